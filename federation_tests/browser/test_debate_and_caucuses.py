@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -306,12 +307,24 @@ def publish_for_the_other_group(one: Walk, other: Group, caucus: str) -> None:
     ]
     one.go("/caucuses")
     one.follow("Publish a file of signatures")
-    one.fill("The file", "{}")
-    one.press("Publish it", exact=True)
-    one.refused("Nothing was sent yet.")
-    one.fill("The file", json.dumps(file))
-    one.press("Publish it", exact=True)
+    publish_file(one, file)
     one.reads("signatures published now")
+
+
+def publish_file(one: Walk, file: dict[str, Any]) -> None:
+    """What is no file of signatures is refused; the file is uploaded, looked at and published."""
+    one.fill("Or what is in it, pasted", "{}")
+    one.press("Show what this will do")
+    one.refused("Nothing was sent yet.")
+    one.reads("This is no whole file of members' signatures.")
+    one.fill("Or what is in it, pasted", "")
+    data = json.dumps(file, indent=1).encode()
+    one.field("The file", exact=True).set_input_files(
+        {"name": "signed.json", "mimeType": "application/json", "buffer": data}
+    )
+    one.press("Show what this will do")
+    one.reads("signatures hold and are new")
+    one.press("Publish it", exact=True)
 
 
 def test_a_member_makes_a_key_in_the_browser_and_signs_a_caucus_with_it(

@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from federation_tests.browser.coalition import DAY, HOUR, Coalition, Group, until
 from federation_tests.browser.conftest import Walker
 from federation_tests.browser.ledger import COMBOS
-from federation_tests.browser.test_debate_and_caucuses import seed, sign_in_another_program
+from federation_tests.browser.test_debate_and_caucuses import (
+    publish_file,
+    seed,
+    sign_in_another_program,
+)
 from federation_tests.browser.test_going_on import row
 from federation_tests.browser.two import BAKERS, TENANTS, announce, propose
 from node.commands.credentials import HOLD
@@ -17,7 +22,7 @@ from node.founding.making import CARD_NAME
 from node.founding.terms import TermsChallenges, TermsCuts
 from protocol.coalition.card import open_card
 from protocol.coalition.registers.credential import sign_credential
-from protocol.keys import public_key
+from protocol.keys import public_key, sign_raw
 
 
 @dataclass(slots=True)
@@ -78,6 +83,15 @@ def _until_declared(group: Group, ballot: str) -> None:
     until(lambda: group.ask("result", ballot=ballot)["standing"]["declared"] is not None)
 
 
+def signed_in_a_file(group: Group, ballot: str, member: str) -> dict[str, Any]:
+    """What a member's key made against the whole vote, with its place in the register."""
+    text = {"ballot": ballot, "member": member, "reason": "Nobody was told of the vote."}
+    sheet = group.ask("result.sheet", **text)
+    made = sign_raw(seed(group, member), bytes.fromhex(sheet["bytes"])).hex()
+    given: dict[str, Any] = group.ask("result.sign", **text, signature=made, publish=False)
+    return dict(given["file"])
+
+
 def test_members_of_two_groups_sign_the_same_challenge_and_the_panel_is_to_rule(
     walk: Walker, declared: Declared, screenshot: Callable[..., Path]
 ) -> None:
@@ -110,6 +124,12 @@ def test_members_of_two_groups_sign_the_same_challenge_and_the_panel_is_to_rule(
     other.press("Publish it", exact=True)
     other.done("result.sign")
     screenshot(other.page, "signed")
+    # What a member of the other group signed is in a file, which anybody's server publishes.
+    other.go(f"/ballots/{ballot}/result")
+    other.follow("Publish a file of signatures")
+    publish_file(other, signed_in_a_file(tenants, ballot, "m002"))
+    other.reads("signatures published now")
+    screenshot(other.page, "published")
     declared.nodes.until_agreed()
     judge = walk(bakers, "steward")
     judge.go("/")

@@ -21,6 +21,7 @@ from node.cli.card import read_card
 from node.cli.charter import read_draft, read_either, read_signature
 from node.cli.filling import read_reserve
 from node.cli.participation import read_cells
+from node.commands.challenge_files import ChallengeFile
 from node.commands.manifests import read_length, read_time, read_zone
 from node.commands.written import (
     read_acts,
@@ -61,7 +62,7 @@ from node.tests.trying.test_changes import GROUPS, m
 from node.trying.changes import read_group, read_named, read_percent, read_turnout
 from node.trying.tally_file import read_tally_file
 from node.votes import VoteLines, read_votes
-from node.web.pages.caucus_publish import read_file
+from node.web.signature_files import read_file
 from node.written_files import read_json, read_toml
 from protocol.coalition.membership.bodies import KeyRotationBody
 from protocol.coalition.membership.motions import IncarnationBody
@@ -95,6 +96,25 @@ peers = ["https://ash.example"]
 poll_s = 1.5
 """
 FIELDS = ("Commonweal-To", "Signature-Input", "Signature")
+
+
+CHALLENGE_FILE = {
+    "format": "commonweal challenge 1",
+    **dict.fromkeys(("coalition", "ballot", "result"), "ab" * 32),
+    "group": "",
+    "reason": "A box was not counted.",
+    "signatures": [
+        {
+            "group": "cd" * 16,
+            "register": "ab" * 32,
+            "key": "ab" * 32,
+            "salt": "cd" * 16,
+            "index": 2,
+            "path": ["ab" * 32],
+            "signature": "ef" * 64,
+        }
+    ],
+}
 
 
 def as_file(read: Callable[[Path], Any]) -> Callable[[bytes], Any]:
@@ -410,9 +430,9 @@ def _typed() -> list[Decoder]:
             b"option 0 > option 2",
         ),
         _one(
-            "web.pages.caucus_publish.read_file",
-            as_text(read_file),
-            b'{"text": "x", "signatures": []}',
+            "web.signature_files.read_file",
+            lambda data: read_file(data, ChallengeFile),
+            json.dumps(CHALLENGE_FILE).encode(),
             refuses=(*REFUSALS, ValueError),
         ),
     ]

@@ -15,10 +15,17 @@ ANY_TEXT = "surrogatepass"
 MAX_FORM_BYTES = 256 * 1024
 """A wording of 12,000 letters, each three bytes in UTF-8 and nine as a form sends them."""
 
-UPLOADS = frozenset({"roster.file.post", "counted.enter.post", "access.many.post"})
-"""Pages that take a file of members, accesses or ballots; only for those who are signed in."""
+UPLOADS = frozenset(
+    {
+        *("roster.file.post", "counted.enter.post", "access.many.post"),
+        *("caucus.publish.post", "result.publish.post"),
+    }
+)
+"""Pages that take a file of members, accesses, ballots or members' signatures; only for those who
+are signed in."""
 MAX_UPLOAD_BYTES = 1_000_000
-"""Some 15,000 members or ballots, a line each; `node.app` takes no larger body."""
+"""Some 15,000 members or ballots, a line each, or 600 signatures with paths of 17 hashes, as
+commands write them; `node.app` takes no larger body."""
 
 
 class FormKey:

@@ -93,6 +93,7 @@ HELPS_OF_PAGES: dict[str, tuple[str, ...]] = {
     "codes_paper": ("teller", "steward"),
     "door_speak": ("member",),
     "result_challenge": ("challenges",),
+    "result_publish": ("challenges",),
     "result_rule": ("challenges",),
     "result_sign": ("member-key", "challenges"),
     "return_count": ("teller", "steward"),

@@ -54,6 +54,7 @@ POLICY: Mapping[str, Row] = {
     "result.challenge": Row(STEWARDS, N_("Your group's challenge is published.")),
     # Members too, as for caucuses: it says only what their keys signed.
     "result.sign": Row(MEMBERS, N_("Your signature is published.")),
+    "result.publish": Row(MEMBERS, N_("The signatures are published.")),
     "result.rule": Row(STEWARDS, N_("Your group's ruling is published.")),
     "ballot.observe": Row(WATCHERS, "", published=False),
     "ballot.recuse": Row(STEWARDS, N_("Your group stands aside from this vote.")),

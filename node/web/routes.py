@@ -200,6 +200,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/ballots/{ballot}/extend", "ballot.extend", "ballot_extend"),
     *form("/ballots/{ballot}/challenge", "result.challenge", "result_challenge"),
     *form("/ballots/{ballot}/sign", "result.sign.new", "result_sign"),
+    *form("/ballots/{ballot}/signatures", "result.publish", "result_publish"),
     *form("/ballots/{ballot}/challenges/{challenge}/sign", "result.sign", "result_sign"),
     *form("/ballots/{ballot}/challenges/{challenge}/rule", "result.rule", "result_rule"),
     view(r"/ballots/{ballot}/votes/{contest:\d{1,2}}", "result.votes", "result_votes"),

@@ -9,7 +9,7 @@ import pytest
 from node.commands.credentials import HOLD
 from node.tests.web.example_base import ID
 from node.tests.web.signing import act, sign_in
-from node.tests.web.web_world import ROSTER, get, world
+from node.tests.web.web_world import ROSTER, get, post, world
 from protocol.coalition.registers.credential import sign_credential
 from protocol.keys import public_key, sign_raw
 
@@ -90,12 +90,17 @@ async def test_a_file_is_given_back_and_published_by_pasting_it(caucus):
         "caucus.sign", subject=path.rpartition("/")[2], member="m1", signature=made, publish=False
     )
     text = json.dumps(answer["file"])
-    _, page = await act(client, "/caucuses/publish", file=text)
+    _, page = await act(client, "/caucuses/publish", text=text)
+    assert "Members signed that they join the caucus." in page
+    assert SCRIPT not in page
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]
+    _, page = await post(client, "/caucuses/publish", page, text=text, seen=seen)
     assert "signatures published now" in page
     _, page = await get(client, path)
     assert "1 member" in page
-    _, page = await act(client, "/caucuses/publish", file="{")
-    assert "Something is missing or not clear" in page
+    _, page = await act(client, "/caucuses/publish", text=text)
+    assert "Nothing in it is new and holds" in page
+    assert 'name="seen"' not in page
 
 
 async def test_an_access_for_nobody_has_no_key_to_sign_with(tmp_path):

@@ -68,7 +68,6 @@ SHOWN = {
 
 BY_COMMAND = {
     "ballot.put": "takes a manifest as a file; the page composes one from fields: ballot.compose",
-    "result.publish": "takes a file that another group's member signed; on pages members sign",
     "credential.publish": "the server does it by itself within a minute of a new key",
     "doctor": "looks at files and at the machine, for who is at its terminal",
     "federation.export": "writes a file on the server's own disk, for a stick",

@@ -96,7 +96,7 @@ ACTING = (
     "/ballots/new", f"/ballots/new/{ID}", f"/ballots/{ID}", f"/ballots/{ID}/open",
     f"/ballots/{ID}/stand-aside", f"/ballots/{ID}/withdraw", f"/ballots/{ID}/challenge",
     f"/ballots/{ID}/extend",
-    f"/ballots/{ID}/sign", f"/ballots/{ID}/challenges/{ID}/sign",
+    f"/ballots/{ID}/sign", f"/ballots/{ID}/signatures", f"/ballots/{ID}/challenges/{ID}/sign",
     f"/ballots/{ID}/challenges/{ID}/rule", f"/ballots/{ID}/roll", "/drafts", f"/drafts/{ID}",
     f"/ballots/{ID}/return", f"/ballots/{ID}/roll-call",
     *(f"/ballots/{ID}/codes{v}" for v in ("", "/strike", "/paper")),

@@ -2,30 +2,18 @@
 
 from aiohttp import web
 
-from node.web.acting import Act, attempt, offer
-from node.web.render import render
-from node.written_files import read_json
+from node.commands.caucus_files import CaucusFile
+from node.web.acting import Act, offer
+from node.web.signature_files import publish_file
 
-
-def read_file(text: str) -> object:
-    """A pasted file; ValueError for anything but JSON."""
-    try:
-        return read_json(text)
-    except ValueError:
-        raise ValueError("unknown") from None
-
-
-ACT = Act("caucus.publish", "caucus_publish.html", readers={"file": read_file})
+ACT = Act("caucus.publish", "caucus_publish.html")
 
 
 async def show(request: web.Request) -> web.Response:
     """The form."""
-    return await offer(request, ACT, {})
+    return await offer(request, ACT, {"pasted": ""})
 
 
 async def send(request: web.Request) -> web.Response:
-    """Publish it, and say how many signatures hold."""
-    answer = await attempt(request, ACT, {}, {})
-    if isinstance(answer, web.Response):
-        return answer
-    return await render(request, "caucus_published.html", {"done": answer})
+    """Show what is in it; publish it, and say how many signatures hold."""
+    return await publish_file(request, ACT, CaucusFile, {}, "/caucuses")
