@@ -11,7 +11,13 @@ from federation_tests.browser.coalition import DAY, HOUR, Coalition
 from federation_tests.browser.conftest import Walker
 from federation_tests.browser.ledger import COMBOS
 from federation_tests.browser.two import BAKERS, FOUNDERS, TENANTS, announce, decide, propose
+from federation_tests.browser.walk import languages
 from node.founding.terms import TermsChallenges, TermsCuts
+
+MOVES = (
+    "If an outage keeps members of a group from voting, the charter's panel can move the close by "
+    "%(span)s, once."
+)
 
 
 @dataclass(slots=True)
@@ -22,6 +28,7 @@ class Contested:
     over: list[str]
     open: list[str]
     longer: list[str]
+    put: str
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +46,7 @@ def contested(found_two: Callable[..., Coalition]) -> Contested:
         for group, (_, _, members) in zip(nodes.groups, FOUNDERS, strict=True):
             group.attest_count(ballot, members)
     decide(nodes, over[0], {"0": 20, "1": 5}, (3 * HOUR, DAY + 60), beside=over[1:])
-    return Contested(nodes, over, left, out)
+    return Contested(nodes, over, left, out, put)
 
 
 def test_a_group_challenges_a_result_and_the_panel_upholds_it(
@@ -112,3 +119,39 @@ def test_a_group_of_the_panel_says_that_an_outage_kept_members_from_voting(
     theirs.done("ballot.extend")
     theirs.sees("The storm took the power from noon to six.")
     theirs.reads("It is said that an outage kept people from voting.")
+
+
+def test_who_puts_a_vote_fixes_by_how_many_hours_an_outage_may_move_its_close(
+    walk: Walker, contested: Contested, screenshot: Callable[..., Path]
+) -> None:
+    tenants = contested.nodes.groups[0]
+    lead = walk(tenants, "facilitator")
+    hours = "Hours by which an outage may move the close"
+    lead.go(f"/ballots/new/{contested.put}")
+    expect(lead.field(hours)).to_have_value("0")
+    lead.fill("What it is called", f"Roof? {lead.mark}", exact=True)
+    # What can't be is said beside the field, and kept there as it was typed.
+    for typed in ("-1", "745", "700"):
+        lead.fill(hours, typed)
+        # The browser keeps back what its own form forbids; what it lets through the node refuses.
+        lead.page.locator("form").evaluate_all("forms => forms.forEach(f => f.noValidate = true)")
+        lead.press("Show what this will do")
+        expect(lead.page.locator("#extension_hours-error")).to_be_visible()
+        expect(lead.field(hours)).to_have_value(typed)
+    told = lead.page.locator("#extension_hours-error")
+    expect(told).to_contain_text(lead.say("The extension is longer than voting."))
+    screenshot(lead.page, "too-long")
+    lead.fill(hours, "6")
+    lead.press("Show what this will do")
+    longer = languages()[lead.combo.language].span(6 * HOUR * 1_000)
+    lead.reads(MOVES, span=longer)
+    expect(lead.field(hours)).to_have_value("6")
+    screenshot(lead.page, "tried")
+    lead.press("Announce the vote")
+    lead.done("ballot.compose")
+    # Everybody reads it on the vote's page, before it opens.
+    lead.reads(MOVES, span=longer)
+    contested.nodes.until_agreed()
+    visitor = walk(contested.nodes.groups[1])
+    visitor.go(f"/ballots/{lead.ident()}")
+    visitor.reads(MOVES, span=longer)
