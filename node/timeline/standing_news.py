@@ -167,6 +167,8 @@ def _of_delegation(state: State, delegation: Delegation) -> Iterator[News]:
     steps += [
         ("delegates-recalled", recall.hash, recalled, recall.since or recall.time, recall.reason)
         for recall in delegation.recalls
+        # It holds in all delegations of one election, and is told once.
+        if recall.delegation == delegation.hash
     ]
     for what, name, key, time, words in steps:
         yield News(

@@ -54,6 +54,18 @@ DELIBERATION: dict[str, Code] = {
         "these are not the delegates that the vote elected",
         "send whom it elected, and as alternates others who stood in it",
     ),
+    "alternates-differ": Code(
+        RuleError,
+        409,
+        "once a recall was said, the alternates stay who they are, in their order",
+        "name those of before first; further ones may follow",
+    ),
+    "too-many-delegations": Code(
+        RuleError,
+        409,
+        "this vote's delegates were sent as often as may be",
+        "one delegation for a term holds for all its meetings",
+    ),
     "clauses-mixed": Code(
         RuleError,
         422,

@@ -123,11 +123,12 @@ def clause_views(
 
 
 def _recalls(state: State) -> dict[bytes, tuple[Delegation, Recall]]:
-    """Every recall that is or was a clause, with its delegation."""
+    """Every recall that is or was a clause, with the delegation of which it was said."""
     return {
         said.hash: (one, said)
         for one in state.delegations.values()
         for said in (*one.proposed, *one.recalls)
+        if said.delegation == one.hash
     }
 
 

@@ -16,6 +16,7 @@ from protocol.coalition.convenings.bodies import CheckInBody
 from protocol.coalition.convenings.drafts import ConveningDraft, ConveningsDraft
 from protocol.coalition.convenings.seats import drop_check_ins
 from protocol.coalition.delegates.derive import Sent, dated_backwards, derive_sent
+from protocol.coalition.delegates.elections import Whose, people, whose
 from protocol.coalition.entry import Entry
 from protocol.coalition.state import Ballot
 from protocol.errors import RuleError
@@ -78,17 +79,23 @@ def find_doubtful(collected: Collected) -> list[Doubtful]:
     if not draft.recalls:
         return []
     late = dated_backwards(collected)
-    about: dict[bytes, list[tuple[Entry, frozenset[int], bool]]] = {}
+    about: dict[Whose, list[tuple[Entry, frozenset[int], bool]]] = {}
     for entry, said, name in draft.recalls:
         if entry.hash not in late:
-            about.setdefault(name, []).append((entry, frozenset(said.seats), said.by == "ballot"))
+            # Whom a vote elected is the same person in whatever delegation of that vote.
+            left = people(draft, name, said.seats)
+            known = about.setdefault(whose(draft, name), [])
+            known.append((entry, left, said.by == "ballot"))
     found = []
     for convening in collected.convenings.convenings.values():
         for entry, body in convening.check_ins.values():
+            if not body.delegation:
+                continue
+            there = people(draft, body.delegation, _seats(body))
             recalls = {
                 recall.hash: by_ballot
-                for recall, seats, by_ballot in about.get(body.delegation, ())
-                if recall.order < entry.order and seats & _seats(body)
+                for recall, left, by_ballot in about.get(whose(draft, body.delegation), ())
+                if recall.order < entry.order and left & there
             }
             if recalls:
                 sent, _body, elected = draft.delegations[body.delegation]

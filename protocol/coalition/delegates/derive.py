@@ -17,6 +17,15 @@ from protocol.coalition.delegates.bodies import (
     RecallBody,
     SeatBody,
 )
+from protocol.coalition.delegates.drafts import DelegatesDraft
+from protocol.coalition.delegates.elections import (
+    Whose,
+    check_follows,
+    next_up,
+    people,
+    places_of,
+    whose,
+)
 from protocol.coalition.delegates.places import kept_places
 from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall, Seat
 from protocol.coalition.entry import Entry
@@ -31,15 +40,17 @@ class Sent:
     """Whom groups sent and recalled, as ballots decided it.
 
     Attributes:
-        delegations: by hash, by claimed time, then hash; as they were sent.
+        delegations: by hash, in the order of logs; as they were sent.
         recalls: by delegation, those in force, in the order in which they came into force.
         proposed: by delegation, those that no ballot has decided, in the order of the log.
+        following: by delegation, the places of its alternates in the order in which they move up.
         faults: what is refused.
     """
 
     delegations: dict[bytes, Delegation]
     recalls: dict[bytes, list[Recall]]
     proposed: dict[bytes, list[Recall]]
+    following: dict[bytes, list[int]]
     faults: list[tuple[Entry, ProtocolError]]
 
 
@@ -51,7 +62,7 @@ def derive_delegates(
     for entry, error in sent.faults:
         collected.refuse(entry, error)
     late = dated_backwards(collected)
-    found, recalls = sent.delegations, sent.recalls
+    found, recalls, draft = sent.delegations, sent.recalls, collected.delegates.delegations
     reports: dict[bytes, list[DelegateReport]] = {}
     for entry, told, name, about in sorted(collected.delegates.reports, key=lambda r: _place(r[0])):
         try:
@@ -64,12 +75,12 @@ def derive_delegates(
     return {
         name: replace(
             one,
-            seats=vacated(one.seats, recalls.get(name, ())),
+            seats=vacated(one.seats, recalls.get(name, ()), sent.following[name]),
             recalls=tuple(recalls.get(name, ())),
             proposed=tuple(sent.proposed.get(name, ())),
             reports=tuple(reports.get(name, ())),
         )
-        for name, one in found.items()
+        for name, one in sorted(found.items(), key=lambda item: moment(draft[item[0]][0]))
     }
 
 
@@ -77,24 +88,20 @@ def derive_sent(collected: Collected, ballots: Mapping[bytes, Ballot]) -> Sent:
     """Steps 1 to 4, with nothing refused yet: who asks may still try other ballots."""
     late = dated_backwards(collected)
     draft = collected.delegates
-    sent = Sent({}, {}, {}, [])
-    for entry, body, ballot in sorted(draft.delegations.values(), key=lambda d: moment(d[0])):
-        try:
-            _in_order(entry, late)
-            if ballot:
-                _check_elected(entry, body, ballots[ballot])
-            contest = ballots[ballot].manifest.contests[body.contest] if ballot else None
-            sent.delegations[entry.hash] = _delegation(entry, body, ballot, contest)
-        except ProtocolError as error:
-            sent.faults.append((entry, error))
+    sent = Sent({}, {}, {}, {}, [])
+    sharing = _judge_delegations(draft, ballots, late, sent)
     for entry, said, name in sorted(draft.recalls, key=lambda r: _place(r[0])):
         try:
             _in_order(entry, late)
             if name not in sent.delegations:
                 raise RuleError("unknown-target", "recalls from a refused delegation")
-            recall = _recall(collected, entry, said, ballots)
+            recall = _recall(collected, entry, said, name, ballots)
             into = sent.proposed if recall.since is None else sent.recalls
-            into.setdefault(name, []).append(recall)
+            who = people(draft, name, said.seats)
+            # Else the group would only have to send them once more.
+            for other in sharing[whose(draft, name)]:
+                if seats := places_of(draft, other, who):
+                    into.setdefault(other, []).append(replace(recall, seats=seats))
         except ProtocolError as error:
             sent.faults.append((entry, error))
     for recalls in sent.recalls.values():
@@ -103,12 +110,49 @@ def derive_sent(collected: Collected, ballots: Mapping[bytes, Ballot]) -> Sent:
     return sent
 
 
-def vacated(seats: tuple[Seat, ...], recalls: Iterable[Recall]) -> tuple[Seat, ...]:
-    """The seats after recalls, one after another, with the alternates who moved up: step 5."""
+def _judge_delegations(
+    draft: DelegatesDraft, ballots: Mapping[bytes, Ballot], late: set[bytes], sent: Sent
+) -> dict[Whose, list[bytes]]:
+    """Steps 1 and 2; returns by election the delegations that count, in the order of the log."""
+    said: dict[bytes, int] = {}
+    for entry, _body, name in draft.recalls:
+        if entry.hash not in late:
+            said[name] = min(entry.order, said.get(name, entry.order))
+    sharing: dict[Whose, list[bytes]] = {}
+    for entry, body, ballot in sorted(draft.delegations.values(), key=lambda d: _place(d[0])):
+        earlier = sharing.setdefault(whose(draft, entry.hash), [])
+        try:
+            _in_order(entry, late)
+            if ballot:
+                _check_elected(entry, body, ballots[ballot])
+            if earlier:
+                _entry, last, _ballot = draft.delegations[earlier[-1]]
+                recalled = any(said.get(name, entry.order) < entry.order for name in earlier)
+                check_follows(body, last, len(earlier), recalled=recalled)
+            contest = ballots[ballot].manifest.contests[body.contest] if ballot else None
+            sent.delegations[entry.hash] = _delegation(entry, body, ballot, contest)
+            earlier.append(entry.hash)
+        except ProtocolError as error:
+            sent.faults.append((entry, error))
+    for names in sharing.values():
+        sent.following.update((name, next_up(draft, name, names[-1])) for name in names)
+    return sharing
+
+
+def vacated(
+    seats: tuple[Seat, ...], recalls: Iterable[Recall], order: Sequence[int]
+) -> tuple[Seat, ...]:
+    """The seats after recalls, one after another, with the alternates who moved up: step 5.
+
+    Args:
+        order: places of the alternates, in the order in which they move up.
+    """
     now = list(seats)
     for recall in recalls:
         # First all go who are recalled together, or one of them would move up for another.
         left = [place for place in recall.seats if now[place].sits]
+        # Kept ones first: else who alone may take them could be gone to an open one.
+        left.sort(key=lambda place: not now[_first(now, place)].reserved)
         for place in recall.seats:
             now[place] = replace(now[place], recalled=now[place].recalled or recall.hash)
         for place in left:
@@ -116,12 +160,11 @@ def vacated(seats: tuple[Seat, ...], recalls: Iterable[Recall]) -> tuple[Seat, .
             following = next(
                 (
                     index
-                    for index, seat in enumerate(now)
-                    if seat.alternate
-                    and not seat.recalled
-                    and not seat.sits
+                    for index in order
+                    if not now[index].recalled
+                    and not now[index].sits
                     # A reserved place stays with those for whom it is reserved.
-                    and reserved in ("", seat.reserved)
+                    and reserved in ("", now[index].reserved)
                 ),
                 None,
             )
@@ -212,7 +255,11 @@ def _seat(seat: SeatBody, contest: Contest | None) -> Seat:
 
 
 def _recall(
-    collected: Collected, entry: Entry, body: RecallBody, ballots: Mapping[bytes, Ballot]
+    collected: Collected,
+    entry: Entry,
+    body: RecallBody,
+    delegation: bytes,
+    ballots: Mapping[bytes, Ballot],
 ) -> Recall:
     """Step 4: one by a ballot is in force since the first that decided it as a clause."""
     since: int | None = moment(entry)[0]
@@ -223,6 +270,7 @@ def _recall(
         since = None if decision is None else decision[0]
     return Recall(
         hash=entry.hash,
+        delegation=delegation,
         time=moment(entry)[0],
         seats=tuple(body.seats),
         by=body.by,

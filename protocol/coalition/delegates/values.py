@@ -11,12 +11,15 @@ class Recall:
     """Why seats fell vacant, or are to fall vacant if a ballot says so.
 
     Attributes:
+        delegation: of which it was said; it holds in all of the same election.
         time: when it was said.
+        seats: of the delegation that it stands in.
         since: when the seats fell vacant; None while no ballot has decided it.
         ballot: that decided it, if `by` is `ballot`; else empty.
     """
 
     hash: bytes
+    delegation: bytes
     time: int
     seats: tuple[int, ...]
     by: str

@@ -73,18 +73,22 @@ class Deciding(Scene):
         without: Sequence[str] = (),
         options: Sequence[str] | Contest = (),
         aside: Sequence[str] = (),
+        more: Sequence[Contest] = (),
     ) -> bytes:
         """A ballot on a proposal that cites these clauses; returns the manifest's statement.
 
         It is decided at `start + TAKES`. `without` names groups that don't return; with `options`
         the first is elected if it is a choice; the first two get votes if it is another contest.
-        `aside` names groups that stand aside before it opens.
+        `aside` names groups that stand aside before it opens. `more` are further contests, each
+        with the same votes.
         """
         body = ProposalBody(title="Act", summary=f"{start} {yes}", text="")
         proposal = self.say("Ash", "proposal", body, clauses, start)
         self.say("Birch", "sponsor", SponsorBody(), [proposal], start)
         opens, closes = start + DELIBERATION_S + 5, start + TAKES - 5
         fields = elects(options) if options else {}
+        if more:
+            fields["contests"] = [*fields["contests"], *more]
         asked = manifest(opens, closes, wording=[proposal], **fields)
         at = self.say("Ash", "manifest", asked, [proposal], start + 1)
         ballot = ballot_id(asked)
@@ -94,12 +98,12 @@ class Deciding(Scene):
         self.open("Ash", at, [*rolls, *asides], opens)
         for place, name in enumerate(n for n in voters if n not in without):
             hour = start + TAKES - 2 + place
-            self.say(name, "return", self._votes(name, ballot, yes), [at], hour)
+            self.say(name, "return", self._votes(name, ballot, yes, 1 + len(more)), [at], hour)
         return at
 
-    def _votes(self, name: str, ballot: bytes, first: int) -> Return:
+    def _votes(self, name: str, ballot: bytes, first: int, contests: int) -> Return:
         rows = [Row(count=n, choice=c) for c, n in (("0", first), ("1", 30 - first)) if n]
-        cell = Cell(region="", roll=40, cast=30, contests=[Lines(rows=rows)])
+        cell = Cell(region="", roll=40, cast=30, contests=[Lines(rows=rows)] * contests)
         ret = Return(kind="counted", number=1, cells=[cell])
         return self.attested(name, ret, attestation_message(ret, ballot, group_id(name)))
 

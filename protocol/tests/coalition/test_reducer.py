@@ -30,15 +30,15 @@ from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
     5: {
-        "shape": "ba32ff0930d556c362c2de0998689deb2605c944db751810de773c483694c6af",
+        "shape": "72703294fca7a7fd706ec83904e7414cad928e84be821e1f6155fa990d4b1fc8",
         "a vote": "1f4b5b4bc47206cf871b8e0b5bd54bd9ed4714ed9871d7802d06bbfa91bc8fd9",
         "lost keys": "665b33f65a1206198e88d46a60be93df2771dd3424ac3cad70f1b322686ac608",
-        "wide histories": "3878aad5e42e94fa646796ce552ee1e65fefb8d60cd3814276064c59e5fd990e",
+        "wide histories": "5c4c6c160202ae1a19fdf10903d3f54d1ac4f95bed5b02ad89ae5c2fc8a60a42",
         "cut histories": "870e51a05bb2cf466582a3970ffb7a9c45068a7f0da5278ff8dcc27fb09c84a1",
         "busy membership": "f7bbad2d0ad0a97370fab628226a57dfa31fa3876a5c9336b7be3c435ea2db31",
         "vain claims": "06baa739b73e27656307ad2844ade5ccf9eef198215d30a437ab0823257b2bff",
-        "recalls": "ac0a2df0777cf89e8777c6a0d95605478c216458571a0dd1d386a12d8686281a",
-        "recalls by vote": "a2986b21f29aff5c0240172269f1f6902f79f7347724779e93b8b09771c97c6f",
+        "recalls": "0bba3352a56c7a480437388eb0f314a4fb6acc364ed3c5adcbcd96af47418a0b",
+        "recalls by vote": "7282846ac12a415cae1affbe7b7d42b228a368c9d9ef5f525375d6a04c70e8d6",
     },
 }
 

@@ -185,18 +185,29 @@ def seat_of(reserved: str = "", *, alternate: bool = False) -> Seat:
 
 
 def gone(*places: int, by: int = 1) -> Recall:
-    return Recall(bytes([by]), by, places, "rule", "r", "r", by)
+    return Recall(bytes([by]), b"", by, places, "rule", "r", "r", by)
 
 
 def test_of_those_recalled_together_none_moves_up_for_another() -> None:
     seats = (seat_of(), seat_of(alternate=True), seat_of(alternate=True))
-    found = vacated(seats, [gone(0, 1)])
+    found = vacated(seats, [gone(0, 1)], (1, 2))
     assert [one.moved_up for one in found] == [None, None, 0]
+
+
+def test_of_seats_that_fall_vacant_together_the_kept_one_is_filled_first() -> None:
+    """Else who alone may take it would be gone to the open one, and it would stay vacant."""
+    seats = (seat_of(), seat_of("North"), *(seat_of(r, alternate=True) for r in ("North", "")))
+    found = vacated(seats, [gone(0, 1)], (2, 3))
+    assert [one.moved_up for one in found] == [None, None, 1, 0]
+    # One of the north who sat in an open seat leaves it open.
+    north, anybody = seat_of("North", alternate=True), seat_of(alternate=True)
+    again = vacated((north, *seats[:2], north, anybody), [gone(1), gone(0, 2, by=2)], (0, 3, 4))
+    assert [one.moved_up for one in again] == [1, None, None, 2, 0]
 
 
 def test_an_open_seat_stays_open_whoever_sat_in_it_for_a_while() -> None:
     seats = (seat_of(), seat_of("North", alternate=True), seat_of(alternate=True))
-    found = vacated(seats, [gone(0), gone(1, by=2)])
+    found = vacated(seats, [gone(0), gone(1, by=2)], (1, 2))
     assert [one.sits for one in found] == [False, False, True]
 
 
@@ -216,10 +227,11 @@ def test_there_are_never_more_delegates_than_seats_nor_one_for_two(
     seats: list[Seat], recalled: list[set[int]]
 ) -> None:
     recalls = [
-        Recall(bytes([n]), n, tuple(sorted(places)), "rule", "r", "r", n)
+        Recall(bytes([n]), b"", n, tuple(sorted(places)), "rule", "r", "r", n)
         for n, places in enumerate(recalled)
     ]
-    found = vacated(tuple(seats), recalls)
+    order = [place for place, one in enumerate(seats) if one.alternate]
+    found = vacated(tuple(seats), recalls, order)
     mains = sum(not one.alternate for one in seats)
     assert sum(one.sits for one in found) <= mains
     taken = [one.moved_up for one in found if one.moved_up is not None]
