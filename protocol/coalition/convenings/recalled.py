@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from protocol.coalition.collected import Collected, moment
 from protocol.coalition.convenings.bodies import CheckInBody
-from protocol.coalition.convenings.drafts import ConveningDraft, ConveningsDraft
+from protocol.coalition.convenings.drafts import ConveningDraft, ConveningsDraft, ReportDraft
 from protocol.coalition.convenings.seats import drop_check_ins
 from protocol.coalition.delegates.derive import Sent, dated_backwards, derive_sent
 from protocol.coalition.delegates.elections import Whose, people, whose
@@ -106,17 +106,24 @@ def find_doubtful(collected: Collected) -> list[Doubtful]:
 
 
 def _begins(convening: ConveningDraft, check_in: bytes) -> int:
-    """When a meeting begins for a check-in: as it stands, or under what a report cites it.
+    """When a meeting begins for a check-in: as it stands, or by a report that counts it.
 
     A report is not dated before that, and no vote that rests on it either: so no vote is in
-    question for what it rests on, whatever the convener moves later, and trying ends.
+    question for what it rests on, whatever the convener moves later, and trying ends. Votes rest
+    only on what others confirm: by a report of its own no group moves a meeting to before a vote.
     """
     told = [
         convening.started(report.body.move)
         for report in convening.reports.values()
-        if check_in in report.check_ins
+        if check_in in report.check_ins and report.stands(_confirming(report))
     ]
     return min([convening.starts, *told])
+
+
+def _confirming(report: ReportDraft) -> set[bytes]:
+    """The groups that ever confirmed it: an opening may cite what was said before a dispute."""
+    said = report.stances.values()
+    return {entry.group for entry, body in said if body.stance == "confirm"}
 
 
 def _seats(body: CheckInBody) -> set[int]:
