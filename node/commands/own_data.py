@@ -8,6 +8,7 @@ from msgspec import Meta
 from node.commands.access import described
 from node.commands.base import Args, Command, NoArgs
 from node.commands.credentials import MemberRef
+from node.commands.own_signatures import signed_with
 from node.core import Node
 from node.errors import NodeError
 from node.store.access import Access
@@ -75,8 +76,9 @@ class DeclineArgs(NumberArgs):
 async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
     """All that this node holds under a member's reference, and nothing that others hold.
 
-    How they voted is not in it: of a vote that is open it is in a box that nobody reads by name,
-    and afterwards nothing ties it to them.
+    What their keys signed is in the public record, where everybody has it by key; whose keys they
+    are is held here, so that both together are told. How they voted is not in it: of a vote that is
+    open it is in a box that nobody reads by name, and afterwards nothing ties it to them.
     """
     member = _member(node, args.member)
     state = await node.state()
@@ -98,6 +100,7 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
         **_attended(node, state, member.ref),
         "votes": _votes(node, member.ref, titles),
         "comments": _comments(node, state, member.ref),
+        "signed": signed_with(state, [key for key, _, _ in node.credentials.keys_of(member.ref)]),
         "requests": [_request(one) for one in node.people.requests.of(member.ref)],
     }
 

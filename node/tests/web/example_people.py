@@ -143,6 +143,20 @@ class ExamplePeople(ExampleBase):
                 for code in ("listed", "issued", "struck", "paper")
             ],
             "comments": [{"proposal": ID, "title": self.say("A strike fund"), "comment": ID}],
+            "signed": {
+                "caucuses": [
+                    {"caucus": ID, "name": self.say("Night workers"), "member": member}
+                    for member in (True, False)
+                ],
+                "texts": [
+                    {"caucus": ID, "name": self.say("Night workers"), "title": self.say("No!")}
+                ],
+                "challenges": [
+                    {"ballot": ID, "title": self.say("A rent strike"), "about": about,
+                     "reason": self.say("A box was lost"), "made": bool(about)}
+                    for about in ("", self.say("Bakers"))
+                ],
+            },
             "requests": [
                 {key: one[key] for key in one.keys() - {"member", "name", "region"}}
                 for one in self.asked()

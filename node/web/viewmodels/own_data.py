@@ -114,6 +114,49 @@ class HeldComment:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCaucus:
+    """A caucus that a key of theirs joined; `member` is false once it has left."""
+
+    caucus: str
+    name: str
+    member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """A text of a caucus that a key of theirs signed, with the caucus's id and name."""
+
+    caucus: str
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldChallenge:
+    """A challenge of a result that a key of theirs signed.
+
+    Attributes:
+        about: whose result it says is wrong; empty for the whole vote.
+        made: whether enough have signed, so that the panel rules on it.
+    """
+
+    ballot: str
+    title: str
+    about: str
+    reason: str
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSignatures:
+    """What the public record has of their keys' signatures, beside comments."""
+
+    caucuses: tuple[HeldCaucus, ...]
+    texts: tuple[HeldText, ...]
+    challenges: tuple[HeldChallenge, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRequest:
     """Something the member asked for.
 
@@ -188,6 +231,7 @@ class OwnDataView:
     speeches: tuple[HeldSpeech, ...]
     votes: tuple[HeldVote, ...]
     comments: tuple[HeldComment, ...]
+    signed: HeldSignatures
     requests: tuple[OwnRequest, ...]
 
     def request(self, number: int) -> OwnRequest | None:
