@@ -34,10 +34,17 @@ WHY = {
         "taken from the numbers of all, it would tell of fewer than {least} who gave another "
         "answer or none"
     ),
-    "change": N_(
-        "since an earlier count for this ballot fewer than {least} changed, in it or beside it"
+    "beside": N_(
+        "taken from the numbers of all with what was told of other answers at another hour, it "
+        "would tell of fewer than {least}"
     ),
-    "ballots": N_("beside another ballot fewer than {least} changed, in it or beside it"),
+    "change": N_(
+        "since an earlier count for this ballot fewer than {least} changed, in it, beside it or "
+        "together with others"
+    ),
+    "ballots": N_(
+        "beside another ballot fewer than {least} changed, in it, beside it or together with others"
+    ),
     "often": N_("it was told as often as it can be"),
 }
 

@@ -292,12 +292,16 @@ def _last_value(last: tuple[TraitCell, int]) -> dict[str, Any]:
 
 
 def _telling(node: Node, state: State) -> Telling:
-    """All that this group has told of traits, for any ballot."""
+    """All that this group has told of traits, for any ballot, as the fold kept it."""
+    said = [
+        (told.turn, at, told)
+        for at, part in state.participation.items()
+        if (release := part.releases.get(node.group)) is not None
+        for told in release.told
+    ]
     telling = Telling()
-    for at, part in state.participation.items():
-        release = part.releases.get(node.group)
-        for told in () if release is None else release.told:
-            telling.add(at, told)
+    for _turn, at, told in sorted(said, key=lambda one: one[0]):
+        telling.add(at, told)
     return telling
 
 

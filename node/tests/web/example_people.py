@@ -59,7 +59,7 @@ class ExamplePeople(ExampleBase):
         region, (answer, earlier) = view.groups[0].regions, view.groups[0].answers
         held = tuple(
             HeldLine(self.say("Shift"), self.say(f"{why} {n}"), why, 5, earlier if n % 2 else None)
-            for n, why in enumerate(("few", "others", "change", "ballots", "often"))
+            for n, why in enumerate(("few", "others", "change", "beside", "often", "ballots"))
         )
         return OwnCounts(region, (answer,), held)
 

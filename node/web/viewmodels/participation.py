@@ -35,7 +35,7 @@ class HeldLine:
     """An answer that is left out of a count, because people could be found by it.
 
     Attributes:
-        why: few, others, change, ballots, often.
+        why: few, others, beside, change, ballots, often.
         least: people that it takes.
         told: what stays known of it from an earlier count; None if it was never told.
     """

@@ -25,12 +25,14 @@ class Told:
         as_of: when it was counted; two that differ in nothing else are equal.
         invited, voted: in all regions together.
         cells: ascending by trait, then answer.
+        turn: how many others the group had told before, for whichever ballot; counted by the fold.
     """
 
     as_of: int = field(compare=False)
     invited: int
     voted: int
     cells: tuple[TraitCell, ...]
+    turn: int = field(default=0, compare=False)
 
 
 def told_by(body: ParticipationBody) -> Told:
@@ -46,7 +48,8 @@ class Release:
 
     Attributes:
         traits: as this release tells them.
-        told: all that it and those before it told of traits, each once, the newest last.
+        told: all that it and those before it told of traits, the newest last; one that only said
+            the same again is not there twice.
     """
 
     hash: bytes

@@ -30,7 +30,7 @@ from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
     5: {
-        "shape": "72703294fca7a7fd706ec83904e7414cad928e84be821e1f6155fa990d4b1fc8",
+        "shape": "0897b0701d0ab46e68968ba2f47ee14689eff377f4c87590810d6c0b7733babc",
         "a vote": "1f4b5b4bc47206cf871b8e0b5bd54bd9ed4714ed9871d7802d06bbfa91bc8fd9",
         "lost keys": "665b33f65a1206198e88d46a60be93df2771dd3424ac3cad70f1b322686ac608",
         "wide histories": "5c4c6c160202ae1a19fdf10903d3f54d1ac4f95bed5b02ad89ae5c2fc8a60a42",

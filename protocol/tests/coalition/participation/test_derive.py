@@ -84,13 +84,13 @@ def test_what_was_told_last_stays_with_its_hour_when_it_is_left_out() -> None:
     assert release.last_told() == {("Age", "under 30"): (trait(10), LATER - 3)}
 
 
-def test_a_table_told_again_is_what_was_told_last() -> None:
+def test_a_table_told_again_after_another_is_what_was_told_last() -> None:
     scene = Counting()
     for shared, ago in ((20, 4), (30, 3), (20, 2)):
         scene.count("Birch", trait(shared), time=LATER - ago)
     scene.count("Birch", time=LATER - 1)
     release = scene.part().releases[BIRCH]
-    assert [[c.shared for c in told.cells] for told in release.told] == [[30], [20]]
+    assert [[c.shared for c in told.cells] for told in release.told] == [[20], [30], [20]]
     assert release.last_told() == {("Age", "under 30"): (trait(20), LATER - 2)}
 
 
@@ -166,3 +166,18 @@ def test_no_order_of_arrival_changes_who_takes_part(seed: int) -> None:
         for told in release.traits:
             assert not 0 < told.voted < 5
             assert not 0 < told.shared - told.voted < 5
+
+
+def test_an_answer_told_now_is_not_set_beside_one_that_was_told_before() -> None:
+    scene = Counting()
+    scene.count("Birch", cell(30, 30, 20, 5, 14), trait(10, 5, answer="woman"), time=LATER - 3)
+    men = trait(18, 9, answer="man")
+    scene.count("Birch", cell(30, 30, 20, 5, 16), men, time=LATER - 2)
+    # Of thirty eighteen and ten: two gave neither.
+    assert scene.codes() == ["small-cell"]
+    assert scene.told("Birch") == [10]
+    men = trait(24, 12, answer="man")
+    scene.count("Birch", cell(50, 50, 20, 5, 25), men, time=LATER - 1)
+    assert scene.codes() == ["small-cell"]
+    release = scene.part().releases[BIRCH]
+    assert [told.turn for told in release.told] == [0, 1]
