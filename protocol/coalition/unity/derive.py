@@ -97,10 +97,11 @@ def derive_unity(collected: Collected, time: int) -> Unity:
     for entry, body in sorted(collected.unity.said, key=lambda pair: moment(pair[0])[0]):
         if isinstance(body, PointMotionBody):
             fault = _move(story, entry, body)
+        elif entry.hash in late:
+            what = "withdrawal" if isinstance(body, PointWithdrawalBody) else "stance"
+            fault = RuleError("time-backwards", f"a {what} before it claims a later time")
         elif isinstance(body, PointWithdrawalBody):
             fault = _take_back(story, entry, body)
-        elif entry.hash in late:
-            fault = RuleError("time-backwards", "a stance before it claims a later time")
         else:
             fault = _stand(story, entry, body)
         if fault is not None:
@@ -118,17 +119,22 @@ def derive_unity(collected: Collected, time: int) -> Unity:
 
 
 def _backwards(collected: Collected) -> set[bytes]:
-    """Stances that claim an earlier time than one of the same group on the same version before.
+    """What claims an earlier time than one of its kind before, of the same group on the same thing.
 
     Step 1. Those that wait are looked at too.
     """
     said = [entry for entry, _body in collected.unity.said]
-    stances = [
-        entry
-        for entry in [*said, *waiting_of(collected)]
-        if isinstance(entry.body, PointStanceBody)
-    ]
-    return dated_back(stances, lambda entry: getattr(entry.body, "version", b""))
+    kinds = (PointStanceBody, PointWithdrawalBody)
+    spoken = [e for e in [*said, *waiting_of(collected)] if isinstance(e.body, kinds)]
+    return dated_back(spoken, _about)
+
+
+def _about(entry: Entry) -> tuple[bool, bytes]:
+    """Whether it takes a motion back, and the motion or wording that it is about."""
+    if isinstance(entry.body, PointStanceBody):
+        return False, entry.body.version
+    assert entry.statement is not None
+    return True, entry.statement.refs[0]
 
 
 def _founded(collected: Collected) -> _Story:

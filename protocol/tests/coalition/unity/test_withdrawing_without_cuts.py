@@ -64,6 +64,18 @@ def test_it_is_taken_back_by_who_moved_it_and_once() -> None:
     assert scene.unity().versions[motion].withdrawal_reason == "First."
 
 
+def test_nobody_puts_another_hour_and_other_words_in_place_of_a_withdrawal() -> None:
+    scene = Uncertain()
+    motion = scene.add("Birch", "Schools stay open")
+    scene.take_back("Birch", motion, START + 9, reason="First.")
+    scene.take_back("Birch", motion, START + 3, reason="Second.")
+    assert scene.codes() == ["time-backwards"]
+    version = scene.unity().versions[motion]
+    assert (version.withdrawn, version.withdrawal_reason) == (START + 9, "First.")
+    # Nor with one that waits: before its hour nothing is withdrawn.
+    assert scene.unity(START + 5).versions[motion].standing == Standing.PROPOSED
+
+
 def test_what_is_in_force_or_overtaken_when_it_is_said_is_not_taken_back() -> None:
     scene = Uncertain()
     one, two = scene.amend("Birch", 1, "One"), scene.amend("Ash", 1, "Two")
