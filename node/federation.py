@@ -1,7 +1,7 @@
 """What a serving node can ask of the others: how they are, whether they agree, a missing blob."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from node.driver import Driver
@@ -114,6 +114,23 @@ class Federation:
         except (ProtocolError, TimeoutError) as error:
             _note_unfetched(peer, error)
             return None
+
+    async def sizes_shown(self, peers: Sequence[bytes]) -> dict[bytes, dict[bytes, int]]:
+        """By peer that answers: the newest sizes that it has of its own log and of this node's."""
+        found = await asyncio.gather(*(self._sizes_shown(peer) for peer in peers))
+        return {peer: sizes for peer, sizes in zip(peers, found, strict=True) if sizes is not None}
+
+    async def _sizes_shown(self, peer: bytes) -> dict[bytes, int] | None:
+        sizes: dict[bytes, int] = {}
+        for group in (peer, self._node.group):
+            try:
+                async with asyncio.timeout(CUT_TIMEOUT_S):
+                    sizes[group] = (await self._client.checkpoint(peer, group)).size
+            except (ProtocolError, TimeoutError) as error:
+                if not isinstance(error, ProtocolError) or error.code != "not-held":
+                    return None
+                sizes[group] = 0
+        return sizes
 
     async def fetch_table(self, cut: Cut) -> bytes | None:
         """The table of logs that a cut names, from whichever peer has it; None if none has."""

@@ -13,7 +13,14 @@ from federation_tests.simulator.disk import File, Platter, ReadOnce, platter
 from federation_tests.simulator.files import at_once
 from federation_tests.simulator.keeping import Keeper
 from federation_tests.simulator.mending import Mending
-from federation_tests.simulator.questions import Confirm, CutLink, CutTable, Exchange, Question
+from federation_tests.simulator.questions import (
+    Confirm,
+    CutLink,
+    CutTable,
+    Exchange,
+    OwnHead,
+    Question,
+)
 from federation_tests.simulator.saying import sealed
 from node.app import RESTART_S
 from node.clock import Clock
@@ -279,7 +286,7 @@ class Peers:
     """As `node.federation.Federation`, as far as cuts go."""
 
     def __init__(self, seat: Seat) -> None:
-        self._seat = seat
+        self._seat, self._own = seat, seat.node.group
 
     def certify(self, sizes: dict[bytes, int]) -> None:
         """Let quotas count from a cut's sizes on."""
@@ -353,6 +360,26 @@ class Peers:
                 continue  # as one that doesn't answer
             found.append(Said(peer, said.number, said.fingerprint, said.newest))
         return found
+
+    async def sizes_shown(self, peers: Sequence[bytes]) -> dict[bytes, dict[bytes, int]]:
+        """As the node's, one asked after the other."""
+        found = {}
+        for peer in peers:
+            sizes = {group: await self._size_of(peer, group) for group in (peer, self._own)}
+            if None not in sizes.values():
+                found[peer] = {group: size for group, size in sizes.items() if size is not None}
+        return found
+
+    async def _size_of(self, peer: bytes, group: bytes) -> int | None:
+        answer = await self._ask(peer, OwnHead(group))
+        if isinstance(answer, ProtocolError) and answer.code == "not-held":
+            return 0
+        if not isinstance(answer, bytes):
+            return None
+        try:
+            return self._seat.node.federation.opened(group, answer).size
+        except ProtocolError:
+            return None
 
     async def fetch_table(self, cut: Cut) -> bytes | None:
         """The table that a cut names; None if nobody has it."""

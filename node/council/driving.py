@@ -26,11 +26,12 @@ from node.logger import Logger
 from protocol.agreement import events as ev
 from protocol.agreement.certificate import Certificate
 from protocol.agreement.cut import LogTable, cut_hash, open_table
+from protocol.agreement.forgotten import is_unknown
 from protocol.agreement.fresh import Receipt
 from protocol.agreement.lineage import Link, Tip
 from protocol.agreement.machine import step
 from protocol.agreement.pool import Pool
-from protocol.agreement.rules import Timeouts
+from protocol.agreement.rules import NO_ROUND, Timeouts
 from protocol.agreement.state import Setting, begin, record_of
 from protocol.agreement.statements import CutPolka, CutProposal
 from protocol.agreement.votes import Body, Polka, Proposal, Vote, places_of
@@ -78,6 +79,7 @@ class Driving:
     Attributes:
         outbox: (kind, body) to be published.
         certificate: once decided.
+        behind: whether it only watches because its own log has votes that its record lacks.
     """
 
     def __init__(
@@ -109,6 +111,7 @@ class Driving:
         self._building: int | None = None
         self._receipts: dict[tuple[int, bytes], Receipt] = {}
         self._acted: list[CutPolka] = []
+        self.behind = False
 
     def _now_ms(self) -> int:
         return int(self._outside.steady_s() * 1000)
@@ -129,9 +132,12 @@ class Driving:
 
     async def _go_on(self, due: Callable[[], Awaitable[bool]]) -> bool:
         self._held.note(self._node, self._now_ms())
-        for event in await self._outside.apart(self.reading.look):
+        found = await self._outside.apart(self.reading.look)
+        for event in found:
             self._hear(event)
         self._mind_what_was_said()
+        if found and self.passed:
+            self._events.append(ev.Passed())
         if not self.begun or (self.state.stage == "waiting" and await due()):
             self._events.append(ev.Begin())
         self.begun = True
@@ -160,6 +166,27 @@ class Driving:
             self.reading.cuts.setdefault(link.certificate.value, link.cut)
             self._events.append(ev.Certified(link.certificate))
 
+    @property
+    def lacking(self) -> tuple[bytes, ...]:
+        """Members whose votes are awaited before this node knows how it is locked."""
+        setting, lock = self.state.setting, self.state.lock
+        if setting.own is None or not is_unknown(lock):
+            return ()
+        frozen, own = self._node.logs.frozen(), setting.council.groups[setting.own]
+        return tuple(
+            group
+            for group in setting.council.groups
+            if group not in frozen
+            and group != own
+            and self.reading.reached.get(group, NO_ROUND) <= lock.round
+        )
+
+    @property
+    def passed(self) -> bool:
+        """Whether all others have gone past the rounds of a lock that this node does not know."""
+        unknown = self.state.setting.own is not None and is_unknown(self.state.lock)
+        return unknown and not self.lacking
+
     async def stands_by(self, certificate: Certificate) -> bool:
         """Whether this node precommitted what is decided, or would: others may have come first.
 
@@ -187,14 +214,15 @@ class Driving:
     def _mind_what_was_said(self) -> None:
         """Votes of its own that the record doesn't know: no others may follow them on this cut.
 
-        It watches until the next one. Where all are needed there would be none: it goes on from
+        It watches, as after a restore. Where all are needed there would be no cut: it goes on from
         what its own log has, in which every vote stood before anybody met it.
         """
         setting = self.state.setting
         if setting.own is None or self.state.stage != "waiting" or not self.reading.spoken:
             return
         if setting.council.n > setting.council.quorum:
-            log.warning("record-behind", hint="watching until the next cut")
+            log.warning("record-behind", hint="watching")
+            self.behind = True
             self.state = begin(msgspec.structs.replace(setting, own=None))
         else:
             log.warning("record-behind", hint="going on from the votes in the own log")
@@ -223,7 +251,9 @@ class Driving:
     async def _obey(self, command: ev.Command) -> None:
         match command:
             case ev.Remember(record):
-                await self._store.remember(record)
+                # Of who only watches it would look, at the next start, like a record of its votes.
+                if self.state.setting.own is not None:
+                    await self._store.remember(record)
             case ev.Sign(body):
                 self._sign(body)
             case ev.Propose(body, chain):

@@ -6,6 +6,7 @@ after the last cut's sizes: nobody knows what is agreed on before that cut is de
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
@@ -61,6 +62,8 @@ class Reading:
         witness: compares the votes.
         own: (kind, packed body) of what this node has said in it.
         spoken: the votes and proposals of this instance that stand in its own log, in order.
+        reached: group -> the highest round of its votes in its own log: all that it said before
+            is read.
     """
 
     def __init__(self, logs: Logs, tip: Tip, start: Mapping[bytes, int], own: bytes) -> None:
@@ -78,6 +81,7 @@ class Reading:
         self.witness = Witness(tip)
         self.own: set[tuple[str, bytes]] = set()
         self.spoken: list[Body] = []
+        self.reached: dict[bytes, int] = {}
 
     @property
     def substance(self) -> bool:
@@ -105,6 +109,7 @@ class Reading:
                     self._seen.add(packed)
                     found += self._events(entry.body)
                     self._note_past(entry.group, entry.body)
+                self._note_reached(entry.group, entry.body)
         return found
 
     def take_past(self) -> list[tuple[bytes, Said]]:
@@ -135,6 +140,15 @@ class Reading:
     def _note_own(self, body: Wire) -> None:
         if isinstance(body, Vote | CutProposal) and body.body.instance == self._tip.instance:
             self.spoken.append(body.body)
+
+    def _note_reached(self, group: bytes, body: Wire) -> None:
+        """Also of a vote that was met elsewhere before: only here it stands behind all earlier."""
+        if not isinstance(body, Vote) or body.body.instance != self._tip.instance:
+            return
+        if body.place < self._council.n and self._council.groups[body.place] == group:
+            with contextlib.suppress(ProtocolError):
+                check_vote(body, self._council)
+                self.reached[group] = max(self.reached.get(group, 0), body.body.round)
 
     def _entries(self, start: Mapping[bytes, int]) -> Iterator[Entry]:
         for head in self._logs.heads():

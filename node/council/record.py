@@ -158,6 +158,10 @@ class CouncilStore:
         row = self._one("SELECT data FROM record")
         return None if row is None else msgspec.msgpack.decode(row[0], type=Record)
 
+    async def forget(self) -> None:
+        """Drop the record, which may be older than what was said: the own log has the votes."""
+        await self.file.write(_sum_up, "DELETE FROM record", ())
+
     async def keep_proposed(self, cut: Cut, table: LogTable) -> None:
         """Keep a cut that this node is about to propose, with its table.
 

@@ -23,6 +23,7 @@ from node.council.parting import Parting
 from node.council.places import tip_at
 from node.council.record import RESTORED
 from node.council.reopening import let_go
+from node.council.returning import Returning
 from node.council.settling import Settling
 from node.council.touch import Ahead, Stage, Touch
 from node.council.unsaid import Unsaid
@@ -56,7 +57,6 @@ FOLLOW_S = 4.0
 UNDER_WAY_S = 10.0
 MAX_CERTIFICATE_STATEMENT = MAX_STATEMENT_BYTES - 1024
 """Bytes; a larger certificate, of a council of hundreds, is only fetched from peers."""
-WATCH = "watch"
 CHARTER_MOTIONS = frozenset({"charter-motion"})
 
 log = Logger("council")
@@ -73,6 +73,7 @@ class Room:
     Attributes:
         tip, last: the last certified cut, as a place in the line, and its table.
         parting: looks out for cuts that were certified twice.
+        returning: brings a node back that may have voted and have forgotten it.
         keyless: whether it only watches because its signer lacks the key that the council has.
         trouble: why nothing can be done for now, a code and words; empty if nothing is wrong.
     """
@@ -101,6 +102,7 @@ class Room:
         self.touch = Touch(node, store, outside, self.tip, self.parting, restored=restored)
         self._outdated = Outdated(self.touch)
         self._settling = Settling(node, outside)
+        self.returning = Returning(node, store, outside)
         self._lines = Lines(node, store, self._outdated, self._lacking)
         self._rested_s = self._outside.steady_s()
         self._asked_s = 0.0
@@ -118,9 +120,7 @@ class Room:
     @property
     def watching(self) -> bool:
         """Whether it only watches, after a restore: it may have voted already."""
-        if self.store.marked(RESTORED) is not None:
-            return True
-        return (self.store.marked(WATCH) or 0) > self.tip.number
+        return self.returning.watching(self.tip.number)
 
     async def run(self) -> None:
         """Take part until cancelled."""
@@ -153,8 +153,12 @@ class Room:
         if self.touch.stage is Stage.OUT:
             # Not even votes: a quorum's old keys could bind it to a line that nobody follows.
             return RETRY_S
-        await self._settle()
+        if await self.returning.settle(self.tip):
+            self.instance = self._next()
         happened = await self.instance.turn(self._due)
+        if await self.returning.look(self.instance):
+            self.instance = self._next()
+            return 0.0
         await self.parting.read(self.instance.reading)
         await self._fetch_tables()
         await self._publish()
@@ -195,24 +199,6 @@ class Room:
         base = Base(self.tip, self.last, timeouts(self.rules))
         return Driving(self._node, self.store, base, own, self._held, self._outside)
 
-    async def _settle(self) -> None:
-        """After a restore: level with the others, it votes again from the cut after the next on."""
-        if self.store.marked(RESTORED) is not None and not self._spared():
-            # All are needed: who only watched would stop the council for ever. What its record had
-            # stands in its own log, as long as the others hold it; and one who votes twice does no
-            # harm in a council of two or three.
-            await self.store.mark(RESTORED, None)
-            self.instance = self._next()
-        elif self.store.marked(RESTORED) is not None:
-            # It may have voted on the next cut before, and have forgotten; never on a later one.
-            await self.store.mark(WATCH, self.tip.number + 1)
-            await self.store.mark(RESTORED, None)
-
-    def _spared(self) -> bool:
-        """Whether the others can certify without this node."""
-        council = self.tip.council
-        return council.n > council.quorum
-
     async def _due(self) -> bool:
         """Whether there is reason to begin: something is new, or a time of the state has come."""
         rest_s = self.rules.rest_ms / 1000
@@ -240,7 +226,8 @@ class Room:
         due = self.instance.next_ms()
         if due is not None:
             waits.append(due / 1000 - now)
-        if self.instance.certificate or self.instance.wanted.tables or self.instance.outbox:
+        wanted = self.instance.wanted.tables or self.instance.outbox or self.returning.busy
+        if self.instance.certificate or wanted:
             waits.append(RETRY_S)
         if self.instance.state.stage == "waiting":
             # What is over already is no reason to look again: nothing came of it at this turn.

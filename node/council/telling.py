@@ -38,6 +38,14 @@ WAITS = {
         "fingerprint, and enter it: `commonweal fingerprint --heard`"
     ),
     "restored": N_("this node was restored: it watches one cut before it votes again"),
+    "restored-asks": N_(
+        "this node was restored, and the others can't certify without it: it votes once all other "
+        "certifying groups' nodes have shown what they hold; not yet: {groups}"
+    ),
+    "restored-waits": N_(
+        "this node was restored: it votes for nothing new until all other certifying groups have "
+        "voted after it; not yet: {groups}"
+    ),
     "watching": N_("this node follows; its group does not certify"),
     "keyless": N_("this node lacks the key by which its group certifies: `commonweal renew-key`"),
     "nothing-new": N_("nothing new to certify"),
@@ -223,19 +231,24 @@ def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], tuple
 
 
 def _of_itself(room: Room) -> tuple[str, tuple[bytes, ...]] | None:
-    """The first of `unconfirmed` (but by groups), `restored`, `keyless`, `watching`, `nothing-new`.
+    """The first that holds of what a room says of itself, and of whom.
 
-    Keyless is whose node lacks the key for its seat; whose group does not certify watches.
+    They are `unconfirmed` (but by groups), `restored`, `restored-asks` (of groups), `keyless`,
+    `watching`, `restored-waits` (for groups) and `nothing-new`. Keyless is
+    whose node lacks the key for its seat; whose group does not certify watches.
     """
     if room.touch.stage is Stage.OUT:
         weighed = room.touch.weighed
         return "unconfirmed", () if weighed is None else weighed.confirming
-    if room.watching:
-        return "restored", ()
+    if room.watching or room.instance.behind:
+        awaited = room.returning.awaited
+        return ("restored-asks", awaited) if awaited else ("restored", ())
     if room.keyless:
         return "keyless", ()
     if room.place is None:
         return "watching", ()
+    if lacking := room.instance.lacking:
+        return "restored-waits", lacking
     return ("nothing-new", ()) if room.instance.state.stage == "waiting" else None
 
 

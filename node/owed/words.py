@@ -116,6 +116,22 @@ CAUSES: Mapping[str, Words] = {
         N_("it was restored from a backup: it watches once before it takes part again"),
         BY_ITSELF,
     ),
+    "restored-asks": Words(
+        N_(
+            "it was restored from a backup, and the others can't confirm without it; it has not "
+            "yet got from {groups} all that it may have voted on"
+        ),
+        N_("it goes on by itself once the servers of all certifying groups run"),
+        "/peers",
+    ),
+    "restored-waits": Words(
+        N_(
+            "it was restored from a backup, and votes for nothing new before it has votes that "
+            "{groups} cast afterwards"
+        ),
+        N_("it goes on by itself once the servers of all certifying groups run"),
+        "/peers",
+    ),
     "keyless": Words(
         N_("it lacks the key by which its group certifies"),
         N_("make a new one"),

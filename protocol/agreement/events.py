@@ -70,7 +70,14 @@ class Waited(NamedTuple):
     stage: Timed
 
 
-Event = Begin | Voted | Proposed | Shown | Sound | Certified | Judged | Built | Waited
+class Passed(NamedTuple):
+    """Every other member's own log has a vote of a later round than the lock, and was read to it.
+
+    Said to who does not know its own lock; what is said of earlier rounds then is all there is.
+    """
+
+
+Event = Begin | Voted | Proposed | Shown | Sound | Certified | Judged | Built | Waited | Passed
 
 # Commands, in the order in which they are to be carried out
 

@@ -38,6 +38,7 @@ from typing import Any
 
 from protocol.agreement import events as ev
 from protocol.agreement.draft import Draft
+from protocol.agreement.forgotten import is_unknown, lock_of_all
 from protocol.agreement.rules import NO_ROUND, may_prevote, proposer, skippers
 from protocol.agreement.state import State
 from protocol.agreement.votes import MAX_ROUND, NIL, Body, Polka, votes_of
@@ -140,6 +141,11 @@ def _waited(draft: Draft, event: ev.Waited) -> None:
         draft.precommit(NIL)
     elif event.stage == "precommit" and draft.round < MAX_ROUND:
         _enter(draft, draft.round + 1)
+
+
+def _passed(draft: Draft, _: ev.Passed) -> None:
+    if is_unknown(draft.lock):
+        draft.lock = lock_of_all(draft.pool, draft.lock.round) or draft.lock
 
 
 def _advance(draft: Draft) -> None:
@@ -298,4 +304,5 @@ HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     ev.Judged: _judged,
     ev.Built: _built,
     ev.Waited: _waited,
+    ev.Passed: _passed,
 }

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from federation_tests.scenarios.founded import found
 from node.council.record import RESTORED, CouncilStore
-from node.council.room import WATCH
+from node.council.returning import WATCH
 from node.council.touch import Stage
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, alone, certify, turned_until, votes

@@ -1,0 +1,146 @@
+"""A member that forgot what it said: never twice in a round, never against a lock that decided."""
+
+import pytest
+
+from protocol.agreement import events as ev
+from protocol.agreement.forgotten import (
+    MAX_CLOCK_OFF_MS,
+    is_unknown,
+    lock_of_all,
+    record_without,
+    rounds_since,
+)
+from protocol.agreement.pool import Pool
+from protocol.agreement.rules import NO_ROUND, Timeouts
+from protocol.agreement.state import Lock, Record
+from protocol.agreement.votes import MAX_ROUND, NIL
+from protocol.tests.agreement.councils import (
+    INSTANCE,
+    V,
+    W,
+    council,
+    member,
+    polka,
+    precommits,
+    prevotes,
+    proposal,
+    said,
+)
+
+DAY_MS = 24 * 3600 * 1000
+SLOW = Timeouts()
+BACK = Record(INSTANCE, 2, "propose", Lock(1, NIL))
+"""Place 3 may have voted in rounds 0 and 1."""
+PASSED = ev.Passed()
+
+
+def back(*events):
+    """Place 3 with what it hears once it is back in round 2, which place 2 proposes."""
+    state, commands = member(3, ev.Begin(), *events, record=BACK)
+    return state, said(commands)
+
+
+def fresh(round_, value):
+    return (
+        ev.Proposed(proposal(round_, value)),
+        ev.Sound(value),
+        ev.Judged(round_, value, passes=True),
+    )
+
+
+NILS = (*prevotes(2, NIL, 0, 1, 2), *precommits(2, NIL, 0, 1, 2), ev.Waited(2, "precommit"))
+
+
+# Where it goes on
+
+
+@pytest.mark.parametrize("seen", [NO_ROUND, 0, 5])
+def test_it_goes_on_behind_every_round_in_which_it_can_have_voted(seen):
+    # Whoever was in round r saw precommits of r - 1: of these, one at least is met again.
+    record = record_without(INSTANCE, seen, SLOW, DAY_MS)
+    assert record == Record(INSTANCE, seen + 2, "propose", Lock(seen + 1, NIL))
+
+
+def test_a_liar_that_claims_to_be_far_ahead_sends_nobody_there():
+    at_once = record_without(INSTANCE, MAX_ROUND, SLOW, 0).round
+    # In an hour: rounds that wait 30 s, 90 s, 150 s and so on.
+    assert at_once == rounds_since(SLOW, 0) + 1 == 11
+    assert record_without(INSTANCE, MAX_ROUND, Timeouts(1, 1, 1), 10**15).round <= MAX_ROUND
+
+
+def test_no_honest_member_is_further_than_the_time_allows():
+    timeouts = Timeouts(propose_ms=9, vote_ms=1_000_000, growth_ms=500_000)
+    # Round 3 begins 1.0, 1.5 and 2.0 thousand seconds after round 0.
+    assert rounds_since(timeouts, 4_500_000 - MAX_CLOCK_OFF_MS) == 3
+    assert rounds_since(timeouts, 4_499_999 - MAX_CLOCK_OFF_MS) == 2
+
+
+# What it says meanwhile
+
+
+def test_it_says_nothing_in_the_rounds_that_it_may_have_forgotten():
+    _, votes = back(*fresh(1, V), *prevotes(1, V, 0, 1, 2), ev.Waited(1, "propose"))
+    assert votes == []
+
+
+def test_it_prevotes_no_fresh_value_while_its_lock_is_unknown():
+    # The failure: it may be locked by another one, which may be decided.
+    state, votes = back(*fresh(2, W))
+    assert votes == [("prevote", 2, NIL, NO_ROUND)]
+    assert is_unknown(state.lock)
+
+
+def test_it_prevotes_what_a_quorum_prevoted_no_earlier_than_any_lock_of_its_own():
+    older = ev.Proposed(proposal(2, V, chain=(polka(0, V),)))
+    assert back(older, ev.Sound(V))[1] == [("prevote", 2, NIL, NO_ROUND)]
+    as_old = ev.Proposed(proposal(2, V, chain=(polka(1, V),)))
+    assert back(as_old, ev.Sound(V))[1] == [("prevote", 2, V, 1)]
+
+
+def test_it_precommits_what_a_quorum_prevotes_now_and_knows_its_lock_again():
+    state, votes = back(ev.Sound(V), *prevotes(2, V, 0, 1, 2))
+    assert votes == [("precommit", 2, V, NO_ROUND)]
+    assert state.lock == Lock(2, V)
+    assert member(3, PASSED, record=Record(INSTANCE, 2, "precommit", Lock(2, V)))[0].lock == Lock(
+        2, V
+    )
+
+
+# Its lock, once the others have passed
+
+
+def test_where_nobody_was_locked_it_prevotes_fresh_values_again():
+    state, votes = back(ev.Waited(2, "propose"), *NILS, PASSED, *fresh(3, W))
+    assert state.lock == Lock()
+    assert votes[-1] == ("prevote", 3, W, NO_ROUND)
+
+
+def test_without_word_that_they_passed_it_goes_on_saying_nothing():
+    _, votes = back(ev.Waited(2, "propose"), *NILS, *fresh(3, W))
+    assert votes[-1] == ("prevote", 3, NIL, NO_ROUND)
+
+
+def test_it_takes_over_the_newest_lock_that_a_quorum_stands_behind():
+    polkas = (ev.Shown(W, polka(0, W)), ev.Shown(V, polka(1, V)))
+    state, votes = back(*polkas, ev.Waited(2, "propose"), *NILS, PASSED, *fresh(3, W))
+    assert state.lock == Lock(1, V)
+    assert votes[-1] == ("prevote", 3, NIL, NO_ROUND)
+
+
+def test_a_precommit_whose_quorum_is_not_met_yet_keeps_its_lock_unknown():
+    # The failure: whoever precommitted it holds the quorum, and V may be decided.
+    held = precommits(1, V, 0)
+    state, _ = back(*held, PASSED)
+    assert is_unknown(state.lock)
+    state, _ = back(*held, PASSED, *prevotes(1, V, 0, 1, 2), PASSED)
+    assert state.lock == Lock(1, V)
+
+
+def test_quorums_of_later_rounds_are_no_lock_that_it_has_forgotten():
+    state, _ = back(ev.Shown(V, polka(2, V)))
+    assert lock_of_all(Pool(council(), state.tallies), 1) == Lock()
+
+
+def test_who_knows_its_lock_keeps_it():
+    state, _ = member(3, ev.Begin(), PASSED, record=Record(INSTANCE, 2, "propose", Lock(1, V)))
+    assert state.lock == Lock(1, V)
