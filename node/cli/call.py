@@ -84,7 +84,7 @@ def ask(
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NodeError(
             "node-silent",
-            f"the node in {directory} runs, but did not answer: {error!r}",
+            f"the node in {directory} runs, but did not answer: {_why(error)}",
             "it may be starting or stopping; try again in a moment",
         ) from error
     finally:
@@ -99,6 +99,19 @@ def ask(
     # In another language the exact fault is said by itself, without the English around it.
     refused.detail = str(fault.get("detail", ""))
     raise refused
+
+
+def _why(error: OSError | http.client.HTTPException | ValueError) -> str:
+    """What kept a node from answering, for people."""
+    if isinstance(error, FileNotFoundError | ConnectionRefusedError):
+        return "it takes no commands at the moment"
+    if isinstance(error, TimeoutError):
+        return "it took too long"
+    if isinstance(error, ConnectionError | http.client.HTTPException):
+        return "it broke off"  # RemoteDisconnected is of both
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return "what came back can't be read"
 
 
 async def run_here(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:

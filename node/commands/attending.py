@@ -87,7 +87,7 @@ def find_report(state: State, prefix: str) -> tuple[Convening, bytes]:
         NodeError: as `pick`.
     """
     of = {report.hash: known for known in state.convenings.values() for report in known.reports}
-    name = pick(prefix, of, "report", "convening show")
+    name = pick(prefix, of, "report", "convening show CONVENING")
     return of[name], name
 
 

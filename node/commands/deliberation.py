@@ -46,7 +46,7 @@ async def second(node: Node, args: SecondArgs) -> dict[str, Any]:
     """Want an amendment answered before the vote."""
     state = await node.state()
     known = {a.hash: (p, a) for p in state.proposals.values() for a in p.amendments}
-    proposal, amendment = known[pick(args.amendment, known, "proposal")]
+    proposal, amendment = known[pick(args.amendment, known, "amendment", "proposal show PROPOSAL")]
     if node.group in amendment.seconds:
         raise NodeError("already-seconded", "your group seconds this amendment already")
     name = await node.publish("second", SecondBody(), [amendment.hash])
@@ -61,7 +61,7 @@ async def editorial(node: Node, args: EditorialArgs) -> dict[str, Any]:
     """Agree, as a sponsor of the proposal, that an amendment changes no meaning."""
     state = await node.state()
     known = {a.hash: (p, a) for p in state.proposals.values() for a in p.amendments}
-    proposal, amendment = known[pick(args.amendment, known, "proposal")]
+    proposal, amendment = known[pick(args.amendment, known, "amendment", "proposal show PROPOSAL")]
     if node.group in amendment.editorials:
         raise NodeError("already-agreed", "your group agrees to this already")
     sponsorship = proposal.sponsorships.get(node.group)
@@ -84,7 +84,12 @@ async def editorial(node: Node, args: EditorialArgs) -> dict[str, Any]:
 async def decline(node: Node, args: DeclineArgs) -> dict[str, Any]:
     """Answer an amendment to one's own proposal: it is not taken over."""
     proposal = await find(node, args.proposal)
-    amendment = pick(args.amendment, [a.hash for a in proposal.amendments], "proposal")
+    amendment = pick(
+        args.amendment,
+        [a.hash for a in proposal.amendments],
+        "amendment of this proposal",
+        "proposal show PROPOSAL",
+    )
     body = DeclineBody(reason=args.reason)
     name = await node.publish("decline", body, [proposal.hash, amendment])
     return {"proposal": proposal.hash.hex(), "statement": name.hex()}

@@ -100,7 +100,7 @@ async def erase(node: Node, args: EraseArgs) -> dict[str, Any]:
     """Ask every node to erase words of one's own group: a comment, a name, a meeting's minutes."""
     state = await node.state()
     named = {name for name, _group, _blob in named_words(state)}
-    target = pick(args.comment, named, "proposal")
+    target = pick(args.comment, named, "comment or other text", "proposal show PROPOSAL")
     if state.moderation.erasure(target) is not None:
         raise NodeError("erased-before", "its erasure was asked for already")
     name = await node.publish("erasure", ErasureBody(reason=args.reason), [target])
@@ -142,7 +142,7 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
 def find_comment(state: State, prefix: str) -> Comment:
     """The comment that an id typed by a person names."""
     known = {c.hash: c for p in state.proposals.values() for c in p.comments}
-    return known[pick(prefix, known, "proposal")]
+    return known[pick(prefix, known, "comment", "proposal show PROPOSAL")]
 
 
 def find_hiding(state: State, prefix: str) -> Hiding:
@@ -151,7 +151,7 @@ def find_hiding(state: State, prefix: str) -> Hiding:
     known = {h.hash: h for h in hidings.values()}
     standing = (h for h in reversed([*hidings.values()]) if h.lifted is None)
     known |= {h.comment: h for h in standing}
-    return known[pick(prefix, known, "moderation")]
+    return known[pick(prefix, known, "hidden comment", "moderation log")]
 
 
 def group_name(state: State, group: bytes) -> str:

@@ -109,14 +109,19 @@ async def amend(node: Node, args: AmendArgs) -> dict[str, Any]:
 async def adopt(node: Node, args: AdoptArgs) -> dict[str, Any]:
     """Take over an amendment to one's own proposal."""
     proposal = await unvoted(node, args.proposal, "amended")
-    amendment = pick(args.amendment, [a.hash for a in proposal.amendments], "amendment")
+    amendment = pick(
+        args.amendment,
+        [a.hash for a in proposal.amendments],
+        "amendment of this proposal",
+        "proposal show PROPOSAL",
+    )
     name = await node.publish("adoption", AdoptionBody(), [proposal.hash, amendment])
     return {"proposal": proposal.hash.hex(), "adoption": name.hex()}
 
 
 async def comment(node: Node, args: CommentArgs) -> dict[str, Any]:
     """Say something for, against or asking; the words become a blob that can be erased."""
-    target = pick(args.target, targets(await node.state()), "proposal")
+    target = pick_target(await node.state(), args.target)
     name, size = await keep_words(node, args.text, args.author)
     body = CommentBody(stance=args.stance, blob=name, size=size)
     return {"comment": (await node.publish("comment", body, [target])).hex()}
@@ -189,6 +194,12 @@ def targets(state: State) -> list[bytes]:
         found += [proposal.hash, *(a.hash for a in proposal.amendments)]
         found += [c.hash for c in proposal.comments]
     return found
+
+
+def pick_target(state: State, prefix: str) -> bytes:
+    """What a comment answers, by an id that a person typed."""
+    what = "proposal, amendment or comment"
+    return pick(prefix, targets(state), what, "proposal show PROPOSAL")
 
 
 def clauses_of(state: State, group: bytes) -> list[bytes]:

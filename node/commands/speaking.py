@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from node.commands.base import Command, pick
+from node.commands.base import Command
 from node.commands.credentials import MemberRef
 from node.commands.drafts import HexSignature
-from node.commands.proposals import CommentArgs, targets
+from node.commands.proposals import CommentArgs, pick_target
 from node.commands.words import keep_words, sealed_words
 from node.core import Node
 from protocol.coalition.deliberation.bodies import SPEAK, MemberCommentBody, comment_message
@@ -39,7 +39,7 @@ async def sheet(node: Node, args: SheetArgs) -> dict[str, Any]:
         NodeError: `no-credential`, `not-registered-yet`, or what a comment is refused for.
     """
     _register, proof = await node.registrar.proof(args.member)
-    target = pick(args.target, targets(await node.state()), "proposal")
+    target = pick_target(await node.state(), args.target)
     salt = secrets.token_bytes(SALT_BYTES)
     _data, blob = sealed_words(node, args.text, args.author, salt)
     message = comment_message(target, blob, args.stance)
@@ -60,7 +60,7 @@ async def speak(node: Node, args: SpeakArgs) -> dict[str, Any]:
         SignatureError: `bad-signature`: the member's key did not sign this; nothing is kept.
     """
     register, proof = await node.registrar.proof(args.member)
-    target = pick(args.target, targets(await node.state()), "proposal")
+    target = pick_target(await node.state(), args.target)
     salt, signature = bytes.fromhex(args.salt), bytes.fromhex(args.signature)
     data, blob = sealed_words(node, args.text, args.author, salt)
     message = comment_message(target, blob, args.stance)

@@ -107,7 +107,7 @@ async def reserve(node: Node, args: ReserveArgs) -> dict[str, Any]:
 async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
     """Take back what this group moved, while it is open."""
     unity = (await node.state()).unity
-    version = unity.versions[pick(args.version, unity.versions, "unity")]
+    version = unity.versions[pick(args.version, unity.versions, "wording of a point", "unity list")]
     if version.action == "charter":
         raise NodeError(
             "not-moved",
@@ -224,7 +224,7 @@ async def _base(node: Node, number: int, prefix: str | None) -> Version:
     """The version that a motion changes: the one named, else the point's wording in force."""
     unity = (await node.state()).unity
     if prefix is not None:
-        return unity.versions[pick(prefix, unity.versions, "unity")]
+        return unity.versions[pick(prefix, unity.versions, "wording of a point", "unity list")]
     name = unity.points.get(number)
     if name is None:
         raise NodeError(
@@ -251,7 +251,7 @@ async def _stand(
     node: Node, prefix: str, stance: Literal["ratify", "reserve"], reason: str
 ) -> dict[str, Any]:
     unity = (await node.state()).unity
-    version = unity.versions[pick(prefix, unity.versions, "unity")]
+    version = unity.versions[pick(prefix, unity.versions, "wording of a point", "unity list")]
     if version.standing is Standing.WITHDRAWN:
         # Without cuts the fold takes it, as it can't tell who knew; whoever knows leaves it be.
         raise NodeError(

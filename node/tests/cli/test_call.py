@@ -87,4 +87,5 @@ def test_a_node_that_holds_its_lock_but_does_not_answer_is_reported(tmp_path: Pa
     with NodeLock(tmp_path), pytest.raises(NodeError) as caught:
         call(tmp_path, "echo", {})
     assert caught.value.code == "node-silent"
-    assert caught.value.hint
+    assert caught.value.message.endswith("did not answer: it takes no commands at the moment")
+    assert "try again" in caught.value.hint
