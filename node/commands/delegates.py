@@ -153,6 +153,8 @@ async def send(node: Node, args: SendArgs) -> dict[str, Any]:
     if args.convening is not None:
         body["convening"] = pick(args.convening, state.convenings, "convening")
         refs.append(body["convening"])
+    if args.ballot is not None:
+        _check_new(node, state, ballot, body, names)
     name = await node.publish("delegation", DelegationBody(**body), refs)
     state = await node.state()
     return describe(node, state, state.delegations[name])
@@ -294,6 +296,8 @@ def proposals_on(state: State, clause: bytes) -> list[bytes]:
 def _recall(said: Recall) -> dict[str, Any]:
     return {
         "recall": said.hash.hex(),
+        # It holds in every delegation of one election; this is the one of which it was said.
+        "of": said.delegation.hex(),
         "seats": [place + 1 for place in said.seats],
         "by": said.by,
         "ballot": said.ballot.hex() or None,
@@ -377,6 +381,26 @@ def _elected(node: Node, ballot: Ballot, args: SendArgs) -> tuple[list[dict[str,
         option = labels.index(label)
         seats.append({"option": option, "alternate": True, "reserved": kept.get(option, "")})
     return seats, [labels[seat["option"]] for seat in seats]
+
+
+def _check_new(
+    node: Node, state: State, ballot: Ballot, body: dict[str, Any], names: list[str]
+) -> None:
+    """Sent twice, or from a page that is out of date: the same is not said a second time."""
+    said = ("title", "starts", "ends", "how", "report_days", "contest", "convening")
+    seats = [
+        (name, one.mandate, one.bound_to, one.bound_by, one.alternate)
+        for name, one in zip(names, body["seats"], strict=True)
+    ]
+    for one in state.delegations.values():
+        known = [(s.label, s.mandate, s.bound_to, s.bound_by, s.alternate) for s in one.seats]
+        same = (one.group, one.ballot, known) == (node.group, ballot.id, seats)
+        if same and all(getattr(one, key) == body.get(key) for key in said):
+            raise NodeError(
+                "delegates-sent",
+                "these very delegates were sent for this before",
+                "`commonweal delegates list` shows whom your group sends",
+            )
 
 
 def _check_asked(one: Delegation, seats: list[int], reason: str) -> None:

@@ -1,0 +1,54 @@
+"""Whom a vote elected is sent once more by command: recalls hold, and alternates stay in order."""
+
+from pathlib import Path
+
+from node.tests.commands.deciding import voted
+from node.tests.commands.test_delegates import ENDS, FILE, elect
+from node.tests.commands.test_demands import refused
+from node.tests.commands.world import START, world
+from node.timeline.standing_news import standing_news
+
+
+async def test_whom_a_vote_recalled_is_not_brought_back_by_sending_them_again(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        ballot = await elect(at)
+        term = {"title": "Council", "starts": START, "ends": ENDS, "ballot": ballot}
+        sent = await at.run(1, "delegates.send", **term, alternates="Bob\nDee")
+        twice = await refused(at, 1, "delegates.send", **term, alternates="Bob\n Dee")
+        assert twice.code == "delegates-sent"
+        # Another mandate or term is another delegation, and how a mistake is mended.
+        mended = await at.run(1, "delegates.send", **{**term, "ends": ENDS - 9}, alternates="Bob")
+        asked = await at.run(
+            1, "delegates.recall", delegation=sent["delegation"], seats=[1], by="ballot",
+            reason="absent",
+        )  # fmt: skip
+        made = await at.run(1, "proposal.put", title="Out", clauses=[asked["asked"]])
+        await voted(at, made["proposal"], {"0": 8, "1": 2}, FILE)
+        later = await at.run(
+            1, "delegates.send", **{**term, "title": "Once more"}, alternates="Bob"
+        )
+        await at.exchange()
+        for one in (sent, mended, later):
+            shown = await at.run(3, "delegates.show", delegation=one["delegation"])
+            assert [s["name"] for s in shown["seats"] if s["sits"]] == ["Cem", "Bob"]
+            [gone] = shown["recalls"]
+            assert (gone["seats"], gone["of"]) == ([1], sent["delegation"])
+        last = {**term, "title": "Other alternates"}
+        other = await refused(at, 1, "delegates.send", **last, alternates="Dee\nBob")
+        assert other.code == "alternates-differ"
+        assert "name those of before first" in str(other.hint)
+        more = await at.run(1, "delegates.send", **last, alternates="Bob\nDee")
+        assert [s["name"] for s in more["seats"] if s["sits"]] == ["Cem", "Bob"]
+        gone_by_word = await refused(
+            at, 1, "delegates.recall", delegation=more["delegation"], seats=[1], by="resigned"
+        )
+        assert gone_by_word.code == "already-recalled"
+        await at.exchange()
+        news = [one.title.english() for one in standing_news(await at.nodes[2].state())]
+        assert news.count("Group 1 recalls delegates: Council") == 1
+        assert not [
+            title for title in news if "recalls delegates" in title and "Council" not in title
+        ]
+        assert len({await node.digest(node.now()) for node in at.nodes}) == 1
