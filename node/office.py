@@ -103,7 +103,7 @@ class Office:
         failed: list[Failed] = []
         done = 0
         for owed in duties(state, self._node.group, boxes):
-            if not owed.automatic:
+            if not owed.automatic or self._unheard(state, owed):
                 continue
             try:
                 await self._do(state, owed)
@@ -150,6 +150,16 @@ class Office:
             return True
         federation = self._node.federation
         return federation is not None and any(peer.agreed for peer in federation.status())
+
+    def _unheard(self, state: State, owed: Owed) -> bool:
+        """Whether votes would go because this node, back after long, has heard of no opening yet.
+
+        Without cuts nothing is late: the vote may have opened, and its votes count all the same.
+        """
+        if owed.duty is not Duty.ERASE_VOTES or state.charter.rules.cuts is not None:
+            return False
+        left_out = self._node.group not in state.ballots[owed.subject].electorate
+        return left_out and self._node.federation is not None and not self._level()
 
     async def _do(self, state: State, owed: Owed) -> None:
         if owed.duty is Duty.ERASE_WORDS:

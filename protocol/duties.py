@@ -155,13 +155,26 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
 
 def _told_enough(state: State, ballot: Ballot, group: bytes) -> bool:
     """Whether who chose what is of no more use: returned for good, or it can count for nothing."""
-    if ballot.phase is Phase.WITHDRAWN:
+    if ballot.phase is Phase.WITHDRAWN or _counts_nowhere(state, ballot, group):
         return True
     if ballot.phase not in (Phase.CLOSED, Phase.DECLARED) or not hours_stand(state, ballot):
         return False
     if group in ballot.missing:
         return is_too_late(state, ballot, group)
     return _stands(state, ballot.returns.get(group))
+
+
+def _counts_nowhere(state: State, ballot: Ballot, group: bytes) -> bool:
+    """Whether a group's box is of a vote that never opened, or opened without the group, for good.
+
+    Where no cut says so, a vote may yet turn out to have opened in time: until returns were due.
+    """
+    over = ballot.phase in (Phase.CLOSED, Phase.DECLARED) and group not in ballot.electorate
+    if ballot.phase is not Phase.LAPSED and not over:
+        return False
+    if state.charter.rules.cuts is None:
+        return state.time >= ballot.schedule.returns_due
+    return state.cut is not None and state.cut.time >= ballot.schedule.closes
 
 
 def is_too_late(state: State, ballot: Ballot, group: bytes) -> bool:

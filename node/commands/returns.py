@@ -192,8 +192,9 @@ def _contest_mandate(line: MandateLine) -> Mandate:
 async def erase_votes(node: Node, ballot: Ballot) -> None:
     """Forget who chose what, once this group's return stands, or can count for nothing.
 
-    The latter of a vote that was withdrawn, and of votes that came too late: decision 0342. A
-    return made by hand may stand before the box was counted: decision 0339.
+    The latter of a vote that was withdrawn, and of votes that came too late: decision 0342; of one
+    that never opened, or not for this group: decision 0339. By that a return made by hand may
+    stand before the box was counted, too.
     """
     made = ballot.returns.get(node.group)
     if ballot.phase is Phase.WITHDRAWN or made is None:

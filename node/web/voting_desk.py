@@ -29,6 +29,9 @@ REASONS = {
 }
 """A ballot box's refusal -> the name of its page."""
 
+WAITING = frozenset({Phase.ANNOUNCED, Phase.OPEN, Phase.CLOSED})
+"""Phases in which a result may come; codes work from the announced hour on, opened or not."""
+
 NOT_MINE = frozenset({"code-unknown", "too-many-attempts"})
 """Refusals after which another box may still know the code."""
 
@@ -103,7 +106,7 @@ class VotingDesk:
             returned = ballot.returns.get(self._node.group)
             root = None if returned is None else returned.body.box_root
             if root is None:
-                waiting = waiting or ballot.phase in {Phase.OPEN, Phase.CLOSED}
+                waiting = waiting or ballot.phase in WAITING
                 continue
             try:
                 proof = box.receipt_proof(bytes.fromhex(commitment))

@@ -78,6 +78,19 @@ def test_a_box_of_a_vote_that_takes_no_online_votes_is_no_result_and_asks_a_stew
     assert owed(scene, "Ash", CLOSES, ballot) == [(Duty.RETURN, False)]
 
 
+def test_a_box_of_a_group_without_which_a_vote_opened_is_erased_and_not_the_others() -> None:
+    """It attested too late: nothing was ever asked of it."""
+    scene, at, ballot = announced()
+    rolls = [scene.attest_roll(name, ballot, at, 40, START + 5) for name in ("Ash", "Birch")]
+    scene.open("Ash", at, rolls, OPENS)
+    scene.attest_roll("Cedar", ballot, at, 40, OPENS + 1)
+    due = scene.fold(CLOSES).ballots[ballot].schedule.returns_due
+    for time in (OPENS, CLOSES, due - 1):
+        assert owed(scene, "Cedar", time, ballot) == []
+    assert owed(scene, "Cedar", due, ballot) == [(Duty.ERASE_VOTES, True)]
+    assert owed(scene, "Birch", due, ballot) == [(Duty.RETURN_POLLED, True)]
+
+
 def test_a_box_is_not_erased_before_a_cut_holds_its_return_which_may_make_it_early() -> None:
     """The votes would be gone, and the group could never return them."""
 

@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestServer
 
+from node.driver import Driver
 from node.errors import NodeError
+from node.federation import Federation
+from node.peers.addresses import Addresses
+from node.peers.client import Client
 from node.serving import node_app
 from node.store.database import StoreFile
-from node.tests.commands.world import World, world
+from node.tests.commands.test_challenges import CUTS, certify
+from node.tests.commands.world import START, World, roster_csv, world
 from node.tests.web.web_world import browser, get
 from node.web.voting_desk import VotingDesk
 from protocol.duties import duties
@@ -109,3 +114,64 @@ async def test_a_vote_without_online_votes_makes_no_codes_and_asks_people_for_it
         await at.sign_both(1, (await drafted(at, ballot))["draft"])
         assert await at.look(1) == 1
         assert await owed(at) == []
+
+
+async def cast_early(at: World, **changes: Any) -> tuple[str, str]:
+    """A vote that nobody opened, its hour come, in which one member voted; its id, the receipt."""
+    ballot = await at.announced(**ONE, **changes)
+    await at.run(1, "roster.import", csv=roster_csv(10), commit=True)
+    drawn = await at.run(1, "roll.draft", ballot=ballot, basis="list", commit=True, roster=True)
+    await at.sign_both(1, drawn["draft"])
+    codes = (await at.run(1, "codes.issue", ballot=ballot))["codes"]
+    at.clock.now = START + 400
+    desk = VotingDesk(at.nodes[0])
+    receipt = await desk.cast((await desk.open_code(codes[0]["code"])).handle, ((1,),))
+    assert (await desk.receipt(receipt.commitment)).state == "received"
+    return ballot, receipt.commitment
+
+
+async def test_votes_in_a_vote_that_never_opened_are_erased_uncounted_once_that_is_sure(
+    tmp_path: Path,
+) -> None:
+    """Nothing asked for them: who chose what stayed on the disk for good."""
+    async with world(tmp_path) as at:
+        ballot, receipt = await cast_early(at)
+        box = at.nodes[0].boxes.box(bytes.fromhex(ballot))
+        at.clock.now = START + 1_999
+        # Whoever put it may have opened it in time at a server of which nothing was heard yet.
+        assert (await owed(at), await at.look(1), box.status().stage) == ([], 0, "open")
+        at.clock.now = START + 2_000
+        assert await owed(at) == [("erase-votes", True)]
+        assert (await at.look(1), await owed(at)) == (1, [])
+        assert (rows(box, "casts"), rows(box, "sealed_rows"), box.status().stage) == (
+            0, 0, "erased",
+        )  # fmt: skip
+        assert (await VotingDesk(at.nodes[0]).receipt(receipt)).state == "unknown"
+
+
+async def test_a_node_that_has_heard_from_nobody_yet_erases_no_votes_for_want_of_an_opening(
+    tmp_path: Path,
+) -> None:
+    """It was off while the opening went round; without cuts its result still counts."""
+    async with world(tmp_path) as at:
+        ballot, _ = await cast_early(at)
+        at.clock.now = START + 2_000
+        node, box = at.nodes[0], at.nodes[0].boxes.box(bytes.fromhex(ballot))
+        async with Client(node, Addresses(node.founders)) as client:
+            node.federation = Federation(node, Driver(node, client), client)
+            assert (await at.look(1), box.status().stage) == (0, "open")
+            node.federation = None
+        assert (await at.look(1), box.status().stage) == (1, "erased")
+
+
+async def test_a_cut_past_the_close_makes_it_sure_that_a_vote_never_opened(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, 4, cuts=CUTS) as at:
+        ballot, _ = await cast_early(at)
+        await certify(at, START + 999)
+        at.clock.now = START + 5_000
+        assert await owed(at) == []
+        await certify(at, START + 1_000)
+        assert await at.look(1) == 1
+        assert at.nodes[0].boxes.box(bytes.fromhex(ballot)).status().stage == "erased"
