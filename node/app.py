@@ -86,6 +86,7 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
             await _learn_addresses(node, addresses)
 
         rules = gossip_rules(node.config.gossip.poll_s)
+        node.rooms.quota = rules.quota
         driver = Driver(
             node,
             client,

@@ -26,6 +26,7 @@ from node.lock import NodeLock
 from node.longer import Longer
 from node.mending import Mender
 from node.own_keys import is_frozen, look_at_start, mind_keys, own_group, take_up_in_force
+from node.own_room import Rooms
 from node.ready import check_ready
 from node.recovery import adopt_own, half_published, recover
 from node.registrar import Registrar
@@ -68,6 +69,7 @@ class Node(Stores):
         troubles: what its machine keeps it from doing.
         mender: gets whole again what its disk spoilt of a record.
         longer: what others show of its own record that is not here.
+        rooms: how much of its own record the others would still take.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; listeners are woken.
         federation: what can be asked of other nodes; None while the node does not serve.
@@ -112,6 +114,7 @@ class Node(Stores):
         self.troubles = Troubles(self)
         self.mender = Mender(self)
         self.longer = Longer(self)
+        self.rooms = Rooms(self)
         self.folding = Folding(signed.charter, self.logs, self.council.marks())
         self.logs.certified = certified_sizes(self.folding.cuts)
         self._publishing = asyncio.Lock()
@@ -207,6 +210,7 @@ class Node(Stores):
                 return known
             if not CUT_KINDS.keys() >= {kind for kind, _, _ in statements}:  # those change no state
                 await self._rehearse(sealed)
+            await self.rooms.check(sealed)
             try:
                 await self.logs.append_own(
                     self.group, self.signer.origin, sealed, self.signer.sign_head

@@ -15,6 +15,7 @@ from node.checkup.history import check_history
 from node.checkup.keys import check_keys
 from node.checkup.owed import check_owed
 from node.checkup.records import check_records, check_words
+from node.checkup.room import check_own_room
 from node.checkup.waiting import check_waiting
 from node.clock import spoken
 from node.core import Node
@@ -67,6 +68,7 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         *await check_owed(node, state),
         *check_answers(node),
         *check_waiting(node),
+        *check_own_room(node),
         *_peers(asked),
     ]
 

@@ -66,6 +66,9 @@ def unpublished(node: Node) -> Cause | None:
         return cause("asking", None, parties(node, _unheard(node)))
     if node.unwritable is not None and node.federation is not None:
         return cause(node.unwritable.code, detail=node.unwritable.message)
+    room = node.rooms.now()
+    if room is not None and room.full:
+        return cause("record-full", {"count": room.size - room.certified})
     for trouble in node.troubles.now():
         return cause(trouble.code, detail=trouble.message)
     return None

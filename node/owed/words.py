@@ -55,6 +55,17 @@ CAUSES: Mapping[str, Words] = {
         N_("it has just started, and first asks the others how long its group's record is"),
         N_("it goes on by itself once more than half of them have answered"),
     ),
+    "record-full": Words(
+        N_(
+            "its group's record has {count} statements that are not confirmed yet, and the others "
+            "take no more before they are"
+        ),
+        N_(
+            "it goes on by itself once the next cut confirms them; votes and keys have room of "
+            "their own"
+        ),
+        "/cuts",
+    ),
     "clock-wrong": Words(
         N_("the clock of its machine seems to be wrong"),
         N_("set the clock and keep NTP running; it goes on by itself"),

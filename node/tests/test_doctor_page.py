@@ -35,7 +35,8 @@ from node.telemetry import Metrics
 from node.tests.commands.world import Clock, small_charter, world
 from node.tests.commands.world import found as founded
 from node.tests.council.federated import say, served
-from node.tests.council.test_crashes import AT_ONCE, alone, turned_until
+from node.tests.council.test_crashes import AT_ONCE, alone, certify, turned_until
+from node.tests.council.test_own_room import fill
 from node.tests.doctored import (
     BUSY,
     DOWN,
@@ -56,6 +57,7 @@ from node.tests.faults import FAULTS, Fault, inside, row, turned
 from node.tests.history.certified import long_line, whole_copy
 from node.tests.peers.test_bad_peers import answering, note_of
 from node.tests.small_federation import group_id, running, small_node, until
+from protocol.gossip.quota import Quota
 from protocol.gossip.wire import ChangedHead
 
 PAGE = ROOT / "docs" / "operate" / "doctor.md"
@@ -167,6 +169,17 @@ async def _nobody(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
     async with alone(directory) as node:
         await say(node, "The first")
         await turned_until(node, lambda: node.room.touch.weighed is not None)
+        return await inside(node)
+
+
+@row("the own record has no room left before the next cut")
+async def _full(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        await certify(node, 1)
+        node.rooms.quota = Quota(entries=3, bytes=100_000)
+        assert await fill(node) == 3
         return await inside(node)
 
 

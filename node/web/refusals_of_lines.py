@@ -5,6 +5,13 @@ from collections.abc import Mapping
 from node.web.policy import N_
 
 OF_LINES: Mapping[str, tuple[str, str]] = {
+    "record-full": (
+        N_(
+            "Your group has said so much since the last confirmed cut that the others take no more "
+            "of its record. Nothing was published."
+        ),
+        N_("Try again once the next cut is confirmed; votes have room of their own."),
+    ),
     "bad-fingerprint": (
         N_("This is no fingerprint: it has twelve words, or at least 30 of its 64 digits."),
         N_("Have it read out again; the first four letters of each word are enough."),

@@ -6,6 +6,7 @@ its certified size alone, so every node lets the same head wait, and blames nobo
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from protocol.errors import ProtocolError, UnattributedFault
 from protocol.statement import open_statement
@@ -57,8 +58,17 @@ class Quota:
 USUAL_QUOTA = Quota()
 
 
-def check_quota(quota: Quota, count: int, size: int, read: Callable[[], Iterable[bytes]]) -> None:
-    """Check that a log has room for what it holds past its certified size.
+class Left(NamedTuple):
+    """Common room that a log has left past its certified size; less than 0 of either: beyond."""
+
+    entries: int
+    bytes: int
+
+
+def room_left(
+    quota: Quota, count: int, size: int, read: Callable[[], Iterable[bytes]], spare: int = 0
+) -> Left:
+    """How much more of any kind a log could hold past its certified size.
 
     Reserved kinds use the reserve first and what is left of the common room after that. So the
     verdict doesn't depend on the order, and a log that is beyond stays so however it grows.
@@ -69,12 +79,10 @@ def check_quota(quota: Quota, count: int, size: int, read: Callable[[], Iterable
         quota: the rule.
         count, size: entries of the log past its certified size, and the bytes in them.
         read: gives these entries, in order; called when their kinds matter.
-
-    Raises:
-        UnattributedFault: `beyond-quota`.
+        spare: so many entries left are enough not to look at kinds: there may be more then.
     """
-    if count <= quota.entries and size <= quota.bytes:
-        return  # it fits whatever its kinds are: nothing needs opening
+    if count <= quota.entries - spare and size <= quota.bytes:
+        return Left(quota.entries - count, quota.bytes - size)
     common = [0, 0]
     reserved = [0, 0]
     for data in read():
@@ -83,10 +91,24 @@ def check_quota(quota: Quota, count: int, size: int, read: Callable[[], Iterable
         room[1] += len(data)
     count = common[0] + max(0, reserved[0] - quota.reserve_entries)
     size = common[1] + max(0, reserved[1] - quota.reserve_bytes)
-    if count > quota.entries or size > quota.bytes:
+    return Left(quota.entries - count, quota.bytes - size)
+
+
+def check_quota(quota: Quota, count: int, size: int, read: Callable[[], Iterable[bytes]]) -> None:
+    """Check that a log has room for what it holds past its certified size.
+
+    Args:
+        quota, count, size, read: as for `room_left`.
+
+    Raises:
+        UnattributedFault: `beyond-quota`.
+    """
+    left = room_left(quota, count, size, read)
+    if min(left) < 0:
         raise UnattributedFault(
             "beyond-quota",
-            f"{count} statements of {size} bytes past the certified size",
+            f"{quota.entries - left.entries} statements of {quota.bytes - left.bytes} bytes past "
+            "the certified size",
             suspects=(),
         )
 

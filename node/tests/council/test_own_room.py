@@ -1,0 +1,99 @@
+"""What the others would not take of a record is not acknowledged; it has room again after a cut."""
+
+from dataclasses import replace
+
+import pytest
+
+from node.commands.running import run
+from node.errors import NodeError
+from node.tests.council.federated import coalition, number, say, served
+from node.tests.small_federation import FAST, until
+from protocol.coalition.cut_kinds import KINDS as CUT_KINDS
+from protocol.gossip.quota import Quota
+from protocol.statement import open_statement
+
+SMALL = Quota(entries=6, bytes=100_000)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Every node that gossips lets a record have six statements past its certified size."""
+    monkeypatch.setattr("node.app.gossip_rules", lambda _poll_s: replace(FAST, quota=SMALL))
+
+
+def size(node, group):
+    head = node.logs.head(group)
+    return head.size if head else 0
+
+
+def findings(seen, check):
+    return [one for one in seen["checks"] if one["check"] == check]
+
+
+async def some_cut(directories):
+    async with served(*directories) as nodes:
+        await say(nodes[0], "First")
+        await until(lambda: all(number(node) > 0 for node in nodes))
+
+
+async def fill(node, most=40):
+    """Say things until no more is taken; how many were acknowledged."""
+    for count in range(most):
+        try:
+            await say(node, f"Said {count}")
+        except NodeError as error:
+            if error.code != "record-full" or not error.hint:
+                raise
+            return count
+    return most
+
+
+async def test_what_the_others_would_not_take_is_not_acknowledged(tmp_path, small):
+    directories = coalition(tmp_path, 3)
+    await some_cut(directories)
+    async with served(directories[0]) as (one,):
+        least = one.rooms.now().left.entries
+        assert least <= await fill(one) <= SMALL.entries
+        kept, room = size(one, one.group), one.rooms.now()
+        assert (room.full, room.beyond) == (True, False)
+        with pytest.raises(NodeError) as raised:
+            await say(one, "One too many")
+        assert raised.value.code == "record-full"
+        newer = [
+            open_statement(e).kind for e in one.logs.entries(one.group, kept, size(one, one.group))
+        ]
+        assert set(newer) <= CUT_KINDS.keys()  # the room's votes go on
+        undone = (await run(one, "status", {}))["undone"]
+        assert "record-full" in {row["code"] for row in undone}
+        (told,) = findings(await run(one, "doctor", {}), "room")
+        assert told["level"] == "fail"
+        assert "no room left" in told["message"]
+        had = number(one)
+    async with served(*directories) as nodes:
+        one, *others = nodes
+        await until(lambda: number(one) > had)
+        await until(lambda: not one.rooms.now().full)
+        await say(one, "There is room again")
+        whole = size(one, one.group)
+        await until(lambda: all(size(node, one.group) >= whole for node in others))
+        (told,) = findings(await run(one, "doctor", {}), "room")
+        assert told["level"] in {"ok", "warn"}
+
+
+async def test_a_full_record_still_takes_votes(tmp_path, small):
+    directories = coalition(tmp_path, 3)
+    await some_cut(directories)
+    async with served(directories[0]) as (one,):
+        await fill(one)
+        sealed = [one._sealed("cut-vote", {}, ())]
+        await one.rooms.check(sealed)
+        with pytest.raises(NodeError):
+            await one.rooms.check([one._sealed("comment", {}, ())])
+
+
+async def test_without_cuts_there_is_no_quota(tmp_path, small):
+    (directory,) = coalition(tmp_path, 1, cuts=None)
+    async with served(directory) as (one,):
+        assert await fill(one, 12) == 12
+        assert one.rooms.now() is None
+        assert not findings(await run(one, "doctor", {}), "room")
