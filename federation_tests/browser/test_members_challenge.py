@@ -109,11 +109,11 @@ def test_members_of_two_groups_sign_the_same_challenge_and_the_panel_is_to_rule(
     screenshot(one.page)
     # Somebody else's key says nothing for this member.
     sign_in_another_program(one, "m002")
-    one.press("Publish it", exact=True)
+    one.press("Send the signature", exact=True)
     one.refused_by("bad-signature")
     one.press("Show what will be read")
     sign_in_another_program(one, "m001")
-    one.press("Publish it", exact=True)
+    one.press("Send the signature", exact=True)
     one.done("result.sign")
     one.sees("A box of papers was not counted.")
     declared.nodes.until_agreed()
@@ -121,7 +121,7 @@ def test_members_of_two_groups_sign_the_same_challenge_and_the_panel_is_to_rule(
     other.follow("Sign this challenge")
     other.press("Show what my key signs")
     sign_in_another_program(other, "m002")
-    other.press("Publish it", exact=True)
+    other.press("Send the signature", exact=True)
     other.done("result.sign")
     screenshot(other.page, "signed")
     # What a member of the other group signed is in a file, which anybody's server publishes.

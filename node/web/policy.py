@@ -30,7 +30,8 @@ class Row:
         done: the notice after it was done; a message for gettext.
         published: whether it is now in the public record.
         journaled: whether the journal tells of it. Not of what members keep of themselves: beside
-            the list of who voted it would tell who looked and did not vote.
+            the list of who voted it would tell who looked and did not vote. Nor of what their own
+            keys sign: it would name for administrators who is in which caucus.
     """
 
     roles: frozenset[Role]
@@ -53,7 +54,7 @@ POLICY: Mapping[str, Row] = {
     "ballot.extend": Row(STEWARDS, N_("Your group's word is published.")),
     "result.challenge": Row(STEWARDS, N_("Your group's challenge is published.")),
     # Members too, as for caucuses: it says only what their keys signed.
-    "result.sign": Row(MEMBERS, N_("Your signature is published.")),
+    "result.sign": Row(MEMBERS, N_("Your signature is published."), journaled=False),
     "result.publish": Row(MEMBERS, N_("The signatures are published.")),
     "result.rule": Row(STEWARDS, N_("Your group's ruling is published.")),
     "ballot.observe": Row(WATCHERS, "", published=False),
@@ -175,7 +176,7 @@ POLICY: Mapping[str, Row] = {
     # what their keys signed.
     "caucus.found": Row(MEMBERS, N_("The caucus is declared. Members now sign it to join.")),
     "caucus.say": Row(MEMBERS, N_("The text is published. Members of the caucus now sign it.")),
-    "caucus.sign": Row(MEMBERS, N_("The signature is published.")),
+    "caucus.sign": Row(MEMBERS, N_("The signature is published."), journaled=False),
     "caucus.publish": Row(MEMBERS, N_("The caucus's file is published.")),
     "convening.call": Row(PROCESS, N_("The meeting is called.")),
     "convening.move": Row(PROCESS, N_("The meeting is moved.")),

@@ -46,10 +46,13 @@ async def signature(client, path):
 
 
 async def test_a_member_joins_leaves_and_signs_without_a_name(caucus):
-    _here, client, path = caucus
+    here, client, path = caucus
     made = await signature(client, f"{path}/join")
     _, page = await act(client, f"{path}/join", signature=made, publish="yes")
     assert "Your signature is published." in page
+    # Administrators read there what everybody did on pages, by name.
+    lines = (await here.run("access.journal"))["journal"]
+    assert [line["command"] for line in lines] == ["caucus.found"]
     _, page = await get(client, path)
     assert "1 member" in page
     assert "m1" not in page

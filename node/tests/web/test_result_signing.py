@@ -1,5 +1,7 @@
 """Members challenge a result on pages: they see what is read, and their key signs just that."""
 
+import html
+import json
 import re
 from contextlib import asynccontextmanager
 
@@ -44,7 +46,9 @@ async def test_a_member_challenges_and_a_second_one_brings_it_before_the_panel(t
         _, page = await act(client, f"{path}/sign", **text)
         assert "This is what everybody will read" in page
         assert SCRIPT not in page
-        _, page = await post(client, f"{path}/sign", page, **text, signature=signature(page))
+        _, page = await post(
+            client, f"{path}/sign", page, **text, signature=signature(page), publish="yes"
+        )
         assert "Your signature is published." in page
         assert "1 of 2 members has signed" in page or "1 of 2 members have signed" in page
         assert SCRIPT not in page
@@ -68,13 +72,33 @@ async def test_the_key_of_somebody_else_and_another_text_sign_nothing(tmp_path):
         _, page = await act(client, f"{path}/sign", **text)
         other = signature(page, "m2")
         made = signature(page)
-        _, shown = await post(client, f"{path}/sign", page, **text, signature=other)
+        _, shown = await post(client, f"{path}/sign", page, **text, signature=other, publish="yes")
         assert "Your signature is published." not in shown
         wrong = {**text, "reason": "Papers were burnt."}
-        _, shown = await post(client, f"{path}/sign", page, **wrong, signature=made)
+        _, shown = await post(client, f"{path}/sign", page, **wrong, signature=made, publish="yes")
         assert "Your signature is published." not in shown
         _, page = await get(client, f"{path}/result")
         assert "Challenges that members sign" not in page
+
+
+async def test_a_signature_is_given_as_a_file_that_another_groups_server_publishes(tmp_path):
+    async with result(tmp_path) as (at, client, path):
+        text = {"group": "Group 2", "reason": "Papers were lost."}
+        _, page = await act(client, f"{path}/sign", **text)
+        made = signature(page)
+        response, _ = await post(client, f"{path}/sign", page, **text, signature=made[2:])
+        assert response.status == 422
+        _, page = await post(client, f"{path}/sign", page, **text, signature=made)
+        assert "Nothing is published." in page
+        node = at.nodes[0]
+        assert (await at.run(1, "access.journal"))["journal"] == []
+        standing = (await at.run(1, "result", ballot=path.split("/")[2]))["standing"]
+        assert standing["gathering"] == []
+        found = re.search(r'<textarea id="file"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+        file = json.loads(html.unescape(found[1]))
+        assert file["signatures"][0]["group"] == node.group.hex()
+        done = await at.run(3, "result.publish", file=file)
+        assert (done["added"], done["signed"]) == (1, 1)
 
 
 async def test_what_was_typed_comes_back_to_be_changed_and_no_reason_is_asked_for(tmp_path):

@@ -3,14 +3,17 @@
 The key is in the member's browser; the page gives it exactly the bytes to sign.
 """
 
+import json
+
 from aiohttp import web
 
 from node.commands.running import COMMANDS
 from node.errors import NodeError
-from node.web.acting import Act, allowed, offer, perform, show_form, show_refused
+from node.web.acting import Act, allowed, attempt, offer, perform, show_form, show_refused
 from node.web.fields import read_fields
 from node.web.keys import desk
 from node.web.pages.result_challenge import found
+from node.web.render import render
 from node.web.scripts import allow_script
 from protocol.errors import ProtocolError
 
@@ -24,7 +27,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def send(request: web.Request) -> web.Response:
-    """What will be read, with the bytes to sign; or, once they are signed, publish it."""
+    """What will be read, with the bytes to sign; once signed, publish it or give it as a file."""
     context = await _context(request)
     ballot = request.match_info["ballot"]
     fixed = {
@@ -34,8 +37,10 @@ async def send(request: web.Request) -> web.Response:
     }
     form = await request.post()
     if "signature" in form and not form.get("again"):
-        path = f"/ballots/{ballot}/result"
-        return await perform(request, ACT, context, {**fixed, "publish": True}, lambda _: path)
+        if form.get("publish"):
+            path = f"/ballots/{ballot}/result"
+            return await perform(request, ACT, context, {**fixed, "publish": True}, lambda _: path)
+        return await _give(request, context, {**fixed, "publish": False})
     args, filled = read_fields(COMMANDS[SHEET].args, form, fixed, {})
     # Who wants to change what they see gets the form back with it.
     if filled.problems or form.get("again"):
@@ -45,6 +50,17 @@ async def send(request: web.Request) -> web.Response:
     except (NodeError, ProtocolError) as error:
         return await show_refused(request, ACT, context, filled, error)
     return await show_form(request, ACT, {**context, "sheet": sheet}, filled, None)
+
+
+async def _give(
+    request: web.Request, context: dict[str, object], fixed: dict[str, object]
+) -> web.Response:
+    """Give the signature back in a file; nothing is published, and nothing kept."""
+    answer = await attempt(request, ACT, context, fixed)
+    if isinstance(answer, web.Response):
+        return answer
+    file = json.dumps(answer["file"], ensure_ascii=False, indent=1)
+    return await render(request, "result_signed.html", {**context, "file": file})
 
 
 async def _context(request: web.Request) -> dict[str, object]:
