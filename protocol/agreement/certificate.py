@@ -21,8 +21,8 @@ from protocol.agreement.votes import (
 )
 from protocol.encoding import Hash, Wire, tagged_hash, unpack
 
-MAX_CERTIFICATE_BYTES = 4 * 1024 * 1024
-"""The largest of a council of 1,000 with a chain of 64 has 2.8 million bytes."""
+MAX_CERTIFICATE_BYTES = 12 * 1024 * 1024
+"""The largest of a council of 1,000 with a chain of 256 has 11 million bytes."""
 
 
 class Certificate(Wire):

@@ -9,7 +9,10 @@ from typing import TypeVar
 
 from protocol.agreement.rules import NO_ROUND
 from protocol.agreement.state import MAX_VOTES, Ballots, Tally
-from protocol.agreement.votes import NIL, Body, Council, Polka, gather
+from protocol.agreement.votes import MAX_CHAIN, NIL, Body, Council, Polka, gather
+
+NO_CHAIN = MAX_CHAIN + 1
+"""Longer than any: of quorums that lead back to nothing, or by more links than a chain has."""
 
 Tallies = Mapping[int, Tally]
 Key = TypeVar("Key")
@@ -29,7 +32,7 @@ class Pool:
             if (
                 value != NIL
                 and len(voters) >= self.council.quorum
-                and (valid_round == NO_ROUND or self.leads_back(valid_round, value))
+                and self._links(valid_round, value) < MAX_CHAIN
             ):
                 yield value, valid_round
 
@@ -47,8 +50,8 @@ class Pool:
     def chain(self, round_: int, value: bytes) -> tuple[Polka, ...]:
         """The quorums from a round back to a fresh value.
 
-        Of two quorums for one value in one round the one with the lower valid round is taken: its
-        chain is the shorter.
+        Of two quorums for one value in one round the one with the shorter chain is taken; of two
+        as short the one with the lower valid round.
 
         Raises:
             ValueError: there is none; see `leads_back`.
@@ -58,8 +61,9 @@ class Pool:
             ways = [way for found, way in self.polkas(round_) if found == value]
             if not ways:
                 raise ValueError(f"no quorum for this value in round {round_}")
-            links.append(self.polka(round_, value, ways[0]))
-            round_ = ways[0]
+            way = min(ways, key=lambda way: self._links(way, value))
+            links.append(self.polka(round_, value, way))
+            round_ = way
         return tuple(links)
 
     def polka(self, round_: int, value: bytes, valid_round: int) -> Polka:
@@ -90,6 +94,22 @@ class Pool:
     def precommitted(self, round_: int) -> int:
         """How many members precommitted in a round, anything."""
         return len({place for who in self._tally(round_).precommits.values() for place in who})
+
+    def _links(self, round_: int, value: bytes) -> int:
+        """How many quorums lead from a round back to a fresh value; NO_CHAIN if none do.
+
+        What no certificate could carry counts as nothing here: a member that decided by it could
+        neither keep nor prove its decision.
+        """
+        fewest = {NO_ROUND: 0}
+        for at in sorted(of for of in self.tallies if of <= round_):
+            lengths = [
+                fewest.get(way, NO_CHAIN)
+                for (found, way), voters in self.tallies[at].prevotes.items()
+                if found == value and len(voters) >= self.council.quorum
+            ]
+            fewest[at] = min(1 + min(lengths, default=NO_CHAIN), NO_CHAIN)
+        return fewest.get(round_, NO_CHAIN)
 
     def _tally(self, round_: int) -> Tally:
         return self.tallies.get(round_, Tally())

@@ -23,8 +23,9 @@ MAX_ROUND = 1_000_000
 """With timeouts that grow by a minute a round, a million rounds take longer than history."""
 MAX_COUNCIL = 1_000
 """Places in a council; DESIGN 9 measures 200."""
-MAX_CHAIN = 64
-"""Quorums of prevotes in a chain: each is a round in which a value was prevoted and not decided."""
+MAX_CHAIN = 256
+"""Quorums of prevotes in a chain: each is a round in which a value was prevoted and not decided.
+Such rounds last their timeouts: with those of a charter that says nothing, 22 days in all."""
 
 Round = Annotated[int, Meta(ge=0, le=MAX_ROUND)]
 ValidRound = Annotated[int, Meta(ge=NO_ROUND, lt=MAX_ROUND)]

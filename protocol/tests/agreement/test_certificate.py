@@ -4,13 +4,18 @@ import msgspec
 import pytest
 
 from protocol.agreement.certificate import (
+    MAX_CERTIFICATE_BYTES,
+    Certificate,
     check_certificate,
     culprits,
     fingerprint,
     open_certificate,
 )
-from protocol.encoding import pack
+from protocol.agreement.rules import quorum
+from protocol.agreement.votes import MAX_CHAIN, MAX_COUNCIL, MAX_ROUND, Polka
+from protocol.encoding import pack, unpack
 from protocol.errors import MalformedError, ProtocolError, RuleError, SignatureError
+from protocol.keys import SIGNATURE_BYTES
 from protocol.tests.agreement.councils import V, W, certificate, council, polka
 
 FOUR = council(4)
@@ -53,6 +58,23 @@ def test_a_certificate_in_which_anything_is_changed_proves_nothing(shown, error,
     with pytest.raises(error) as caught:
         check_certificate(shown, FOUR)
     assert caught.value.code == code
+
+
+def test_the_largest_certificate_there_can_be_is_read():
+    # The failure: a council that decided after long trouble, and nobody who can read its proof.
+    signers = bytes([255]) * (MAX_COUNCIL // 8)
+    signatures = bytes(quorum(MAX_COUNCIL) * SIGNATURE_BYTES)
+    link = Polka(round=MAX_ROUND, valid_round=MAX_ROUND - 1, signers=signers, signatures=signatures)
+    largest = Certificate(
+        instance=bytes(32),
+        value=V,
+        round=MAX_ROUND,
+        signers=signers,
+        signatures=signatures,
+        chain=[link] * MAX_CHAIN,
+    )
+    data = pack(largest)
+    assert unpack(Certificate, data, max_bytes=MAX_CERTIFICATE_BYTES) == largest
 
 
 def test_a_certificate_of_another_coalition_proves_nothing():

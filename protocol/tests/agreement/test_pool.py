@@ -4,11 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol.agreement.certificate import open_certificate
 from protocol.agreement.pool import Pool, counted
 from protocol.agreement.rules import NO_ROUND
 from protocol.agreement.state import MAX_VOTES, Tally
-from protocol.agreement.votes import NIL, precommit, prevote
-from protocol.tests.agreement.councils import INSTANCE, V, W, council, polka, signature
+from protocol.agreement.votes import MAX_CHAIN, NIL, precommit, prevote
+from protocol.encoding import pack
+from protocol.tests.agreement.councils import (
+    INSTANCE,
+    V,
+    W,
+    certificate,
+    council,
+    polka,
+    signature,
+)
 
 FOUR = council(4)
 
@@ -99,3 +109,38 @@ def test_a_vote_of_a_known_quorum_is_kept_beyond_that_room():
         body = prevote(INSTANCE, 0, value, NO_ROUND)
         tally = counted(tally, body, 0, b"s" * 64, whole=value[0] == ord("c"))
     assert len(tally.prevotes) == MAX_VOTES + 1
+
+
+def one_after_another(rounds):
+    """A quorum for one value in each round, which answers to that of the round before."""
+    return [
+        vote
+        for round_ in range(rounds)
+        for vote in prevoted(round_, V, round_ - 1 if round_ else NO_ROUND, 0, 1, 2)
+    ]
+
+
+def test_what_no_certificate_could_carry_is_neither_held_nor_decided():
+    # The failure: all decide, none can keep or prove it, and no node goes on.
+    votes = one_after_another(MAX_CHAIN + 1)
+    last = MAX_CHAIN - 1
+    carried = pool(*votes, *precommitted(last, V, 0, 1, 2))
+    assert carried.decided() is not None
+    whole = certificate(last, V, carried.chain(last, V))
+    assert open_certificate(pack(whole), FOUR) == whole
+    beyond = pool(*votes, *precommitted(MAX_CHAIN, V, 0, 1, 2))
+    assert list(beyond.polkas(MAX_CHAIN)) == []
+    assert beyond.decided() is None
+    assert beyond.newest() == (last, V)
+
+
+def test_of_two_quorums_for_one_value_in_a_round_the_shorter_chain_is_taken():
+    # Back from the newer round leads one link, from the older two.
+    votes = pool(
+        *prevoted(0, V, NO_ROUND, 0, 1, 2),
+        *prevoted(1, V, 0, 0, 1, 2),
+        *prevoted(2, V, NO_ROUND, 0, 1, 2),
+        *prevoted(3, V, 1, 0, 1, 2),
+        *prevoted(3, V, 2, 1, 2, 3),
+    )
+    assert [link.round for link in votes.chain(3, V)] == [3, 2]
