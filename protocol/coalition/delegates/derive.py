@@ -4,7 +4,7 @@ Spec: docs/spec/coalition/delegates.md section 5. Whom a ballot elected is what 
 never what a group says; of a group's own words its log's order decides.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from protocol.ballots.manifest import Contest
@@ -26,7 +26,8 @@ from protocol.coalition.delegates.elections import (
     places_of,
     whose,
 )
-from protocol.coalition.delegates.places import kept_places
+from protocol.coalition.delegates.moving import vacated
+from protocol.coalition.delegates.places import Known, Minimums, kept_places
 from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall, Seat
 from protocol.coalition.entry import Entry
 from protocol.coalition.state import Ballot
@@ -63,6 +64,8 @@ def derive_delegates(
         collected.refuse(entry, error)
     late = dated_backwards(collected)
     found, recalls, draft = sent.delegations, sent.recalls, collected.delegates.delegations
+    # What several delegations of one election ask is worked out once.
+    known: dict[Whose, Known] = {}
     reports: dict[bytes, list[DelegateReport]] = {}
     for entry, told, name, about in sorted(collected.delegates.reports, key=lambda r: _place(r[0])):
         try:
@@ -75,7 +78,12 @@ def derive_delegates(
     return {
         name: replace(
             one,
-            seats=vacated(one.seats, recalls.get(name, ()), sent.following[name]),
+            seats=vacated(
+                one.seats,
+                recalls.get(name, ()),
+                sent.following[name],
+                _minimums(draft[name], ballots, known),
+            ),
             recalls=tuple(recalls.get(name, ())),
             proposed=tuple(sent.proposed.get(name, ())),
             reports=tuple(reports.get(name, ())),
@@ -139,45 +147,17 @@ def _judge_delegations(
     return sharing
 
 
-def vacated(
-    seats: tuple[Seat, ...], recalls: Iterable[Recall], order: Sequence[int]
-) -> tuple[Seat, ...]:
-    """The seats after recalls, one after another, with the alternates who moved up: step 5.
-
-    Args:
-        order: places of the alternates, in the order in which they move up.
-    """
-    now = list(seats)
-    for recall in recalls:
-        # First all go who are recalled together, or one of them would move up for another.
-        left = [place for place in recall.seats if now[place].sits]
-        # Kept ones first: else who alone may take them could be gone to an open one.
-        left.sort(key=lambda place: not now[_first(now, place)].reserved)
-        for place in recall.seats:
-            now[place] = replace(now[place], recalled=now[place].recalled or recall.hash)
-        for place in left:
-            reserved = now[_first(now, place)].reserved
-            following = next(
-                (
-                    index
-                    for index in order
-                    if not now[index].recalled
-                    and not now[index].sits
-                    # A reserved place stays with those for whom it is reserved.
-                    and reserved in ("", now[index].reserved)
-                ),
-                None,
-            )
-            if following is not None:
-                now[following] = replace(now[following], moved_up=place)
-    return tuple(now)
-
-
-def _first(seats: Sequence[Seat], place: int) -> int:
-    """The seat that was first of those who sat in it one after another."""
-    while (before := seats[place].moved_up) is not None:
-        place = before
-    return place
+def _minimums(
+    said: tuple[Entry, DelegationBody, bytes],
+    ballots: Mapping[bytes, Ballot],
+    known: dict[Whose, Known],
+) -> Minimums | None:
+    """What the contest asks of those who sit; None if it asks nothing, or nobody was elected."""
+    _entry, body, ballot = said
+    contest = ballots[ballot].manifest.contests[body.contest] if ballot else None
+    if contest is None or not contest.reserved:
+        return None
+    return Minimums(contest, body.seats, known.setdefault((ballot, body.contest), {}))
 
 
 def _check_elected(entry: Entry, body: DelegationBody, ballot: Ballot) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.coalition.delegates.derive import vacated
+from protocol.coalition.delegates.moving import vacated
 from protocol.coalition.delegates.values import Recall, Seat
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
