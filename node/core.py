@@ -28,7 +28,7 @@ from node.mending import Mender
 from node.own_keys import is_frozen, look_at_start, mind_keys, own_group, take_up_in_force
 from node.own_room import Rooms
 from node.ready import check_ready
-from node.recovery import adopt_own, half_published, recover
+from node.recovery import BEHIND, adopt_own, half_published, recover
 from node.registrar import Registrar
 from node.remade import KEYS_MISSING, not_heard_yet
 from node.signer import Signer
@@ -117,8 +117,7 @@ class Node(Stores):
         self.rooms = Rooms(self)
         self.folding = Folding(signed.charter, self.logs, self.council.marks())
         self.logs.certified = certified_sizes(self.folding.cuts)
-        self._publishing = asyncio.Lock()
-        self._recovered = 0
+        self._publishing, self._recovered = asyncio.Lock(), 0
         self.kept: Assignment | None = None
 
     @property
@@ -223,10 +222,11 @@ class Node(Stores):
 
     def _signed_meanwhile(self, error: StoreError) -> StoreError:
         """The error to raise: whoever is told that nothing was kept says it a second time."""
+        if error.code == "store-damaged":
+            self.mender.suspect()
         held, signed = self.logs.head(self.group), self.signer.head()
-        if error.code != "disk-full" or signed is None or (held and held.size >= signed.size):
-            return error
-        return half_published()
+        lost = signed is not None and (held is None or held.size < signed.size)
+        return half_published() if error.code == "disk-full" and lost else error
 
     async def rehearse(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> State:
         """The state as it would be had this group just said something; nothing is published.
@@ -296,7 +296,7 @@ class Node(Stores):
 
     async def look_again(self) -> None:
         """Once its own record has come back from the others, this node may write again."""
-        if self.unwritable is not None and self.unwritable.code == "store-behind":
+        if self.unwritable is not None and self.unwritable.code in BEHIND:
             async with self._publishing:
                 await self.recover()
 

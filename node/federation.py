@@ -12,6 +12,7 @@ from node.peers.ports import PeerNode
 from node.peers.status import UNANSWERED, PeerStatus
 from node.peers.waiting import WaitingHead
 from node.store.cosigned import Kept
+from node.store.records import Head
 from protocol.agreement.confirming import ASKED, Said
 from protocol.agreement.cut import Cut
 from protocol.agreement.lineage import Link, Tip, advance
@@ -167,6 +168,19 @@ class Federation:
                 _note_unfetched(peer, error)
                 continue
             return data
+        return None
+
+    async def fetch_note(self, head: Head) -> bytes | None:
+        """A note of exactly this head from whichever peer has one, opened; None if none has."""
+        for peer in self._driver.by_answering():
+            try:
+                async with asyncio.timeout(CUT_TIMEOUT_S):
+                    found = await self._client.checkpoint(peer, head.group)
+            except (ProtocolError, TimeoutError) as error:
+                _note_unfetched(peer, error)
+                continue
+            if (found.size, found.root) == (head.size, head.root):
+                return found.note
         return None
 
     async def bundle_of(

@@ -17,7 +17,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from node.errors import StoreError
+from node.heads import renew_note, state_as_signed
 from node.logger import Logger
+from node.store.mending import goes_on
 from node.store.records import Head
 from protocol.coalition.snapshot import leaf_of
 from protocol.errors import MalformedError, ProofError
@@ -110,7 +112,7 @@ class Mender:
     async def _look_at(self, group: bytes) -> bool:
         """Whether that is settled: what grew or was let go meanwhile is looked at again."""
         logs = self._node.logs
-        head = logs.head(group)
+        head = await self._head(group)
         found = None if head is None else await asyncio.to_thread(examine, self._node, head)
         if head is None or found is None:
             self.damage.pop(group, None)
@@ -120,6 +122,20 @@ class Mender:
             return False
         await self._mend(head, found)
         return group not in self.damage or logs.head(group) == head
+
+    async def _head(self, group: bytes) -> Head | None:
+        """What is held of a log, as it was signed."""
+        node = self._node
+        head = node.logs.head(group)
+        if head is not None and await state_as_signed(node, head):
+            # Others were told of another head meanwhile, and what they showed was another's.
+            if node.federation is not None and group not in node.logs.frozen():
+                node.federation.reopen(group)
+            await self._begin_again(group)
+            head = node.logs.head(group)
+        if head is not None:
+            await renew_note(node, head)
+        return head
 
     async def _mend(self, head: Head, found: Examined) -> None:
         before = self.damage.get(head.group)
@@ -141,6 +157,7 @@ class Mender:
         await asyncio.to_thread(node.folding.forget, group, 0)
         if node.room is not None:
             await node.room.begin_again()
+        await node.look_again()
         node.changed.set()
 
     async def _fetch(self, head: Head, found: Examined) -> dict[int, bytes] | None:
@@ -185,6 +202,7 @@ def examine(node: Node, head: Head) -> Examined | None:
     told = [*_told(node, head.group, full), *ours[full:]]
     if all(ours) and over(ours) == head.root:
         sound = alike and ours == told and _levels_agree(node, head.group, ours[:full])
+        sound = sound and goes_on(node.logs.file.reader, head)
         return None if sound else Examined(ours, ())
     most = [max(three, key=three.count) for three in zip(ours, tiles, told, strict=True)]
     for believed in (told, tiles, most):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from node.errors import NodeError
+from node.heads import state_as_signed
 from node.majorities import needed
 from node.remade import KEYS_MISSING
 from node.seeds import KeyName
@@ -69,6 +70,8 @@ async def look_at_start(node: Node) -> None:
 
     A machine with the keys before must not write until somebody asks it for the state.
     """
+    for head in node.logs.heads():
+        await state_as_signed(node, head)  # before anything is read up to a size that is not one
     rotations = await node.said(ROTATIONS)
     if rotations or node.charter.rules.cuts is not None:
         await node.state()

@@ -18,6 +18,7 @@ from node.keyring import Keyring
 from node.seeds import KeyName
 from node.signer import Signer
 from node.store.logs import LogStore
+from node.store.mending import goes_on, put_right
 from protocol.checkpoint import open_checkpoint
 from protocol.errors import ProtocolError
 
@@ -29,14 +30,30 @@ class Recovery(StrEnum):
     FINISHED = "finished"
 
 
+BEHIND = frozenset({"store-behind", "store-damaged"})
+"""Why a node may not write until its own record has come back from the others, whole."""
+
+
 async def recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
     """Bring store and signer together, or refuse to write.
 
     Reading and serving stay possible after a refusal; `append_own` must not be called.
 
     Raises:
-        SignerError: `store-behind`, `signer-behind` or `head-forked`, with what to do.
+        SignerError: `store-behind`, `signer-behind`, `head-forked` or `store-damaged`, with what
+            to do.
     """
+    try:
+        await _put_head_right(store, signer, group)
+        return await _recover(store, signer, group)
+    except StoreError as error:
+        if error.code != "store-damaged":
+            raise
+        # It starts all the same: what is damaged is fetched from the others.
+        raise SignerError(error.code, error.message, error.hint) from error
+
+
+async def _recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
     signed, held = signer.head(), store.head(group)
     size = held.size if held else 0
     if signed is None or signed.size < size:
@@ -74,6 +91,25 @@ async def recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
             "from other groups' nodes before it publishes again",
         ) from error
     return Recovery.FINISHED if finished else Recovery.EQUAL
+
+
+async def _put_head_right(store: LogStore, signer: Signer, group: bytes) -> None:
+    """Let the row of the own log state what its note does: a disk may have changed it.
+
+    What the next entries are hashed onto is made from the entries, if they give the signed head.
+    """
+    held = store.head(group)
+    if held is None:
+        return
+    try:
+        stated = open_checkpoint(held.note, signer.origin, signer.public(KeyName.LOG))
+    except ProtocolError:
+        return  # by an earlier key, or damaged itself: `node.heads` looks at it once all are known
+    if (stated.size, stated.root) != (held.size, held.root):
+        await store.file.write(put_right, held, stated)
+        held = store.head(group)
+    if held is not None and not goes_on(store.file.reader, held):
+        await store.mend(held, {})
 
 
 async def adopt_own(store: LogStore, signer: Signer, keyring: Keyring, group: bytes) -> None:

@@ -11,6 +11,7 @@ from federation_tests.simulator.disk import Platter, copied, flip, spoil
 from federation_tests.simulator.files import SimStore, damaged_logs, restored, store_platter
 from federation_tests.simulator.plan import OF_MESSAGES
 from federation_tests.simulator.seat import restored_council
+from federation_tests.simulator.turned import HEAD_COLUMNS, TurnedHead, turn_head
 from node.council.record import RESTORED
 from node.store.schema import entry_key
 
@@ -51,6 +52,8 @@ class Accidents:
         flipped: (group, index) of entries that read otherwise at one node.
         unmended: numbers of nodes whose stores have such an entry; found by hashing only.
         few_held: times that a node was set back while some honest one lacked of its record.
+        heads: what was turned in stored heads, and not found right again yet.
+        turned: numbers of the nodes that had such heads.
         broken: what was seen to be wrong meanwhile.
     """
 
@@ -63,6 +66,8 @@ class Accidents:
         self.few_held = 0
         self.flipped: set[tuple[bytes, int]] = set()
         self.unmended: set[int] = set()
+        self.heads: list[TurnedHead] = []
+        self.turned: set[int] = set()
         self.broken: list[Broken] = []
 
     def plan(self) -> None:
@@ -75,6 +80,7 @@ class Accidents:
             (faults.restores, self.back_up),
             (faults.spoilt_entries, self._spoil_entry),
             (faults.spoilt_votes, self._spoil_votes),
+            (faults.spoilt_heads, self._spoil_head),
         ):
             for _ in range(times):
                 self._sometime(act, self._random.choice(self._nodes))
@@ -124,7 +130,7 @@ class Accidents:
             return
         if not damaged_logs(node.store, self._federation.opened):
             self.unmended.discard(node.number)
-        elif not self._federation.plan.faults.spoilt_entries:
+        elif not self._federation.plan.faults.mended:
             self._federation.tally.faults["flipped_bits"] += 1
             if self._held_elsewhere(node):
                 self._replaced += 1
@@ -221,6 +227,37 @@ class Accidents:
         self._flip_bit(node)
         if len(self.flipped) == before and not self._federation.healed:
             self._federation.schedule.after(RETRY_MS, self._spoil_entry, node)
+
+    def _spoil_head(self, node: "SimNode") -> None:
+        """Turn a bit in the row of a head that another holds too; the node puts it right itself."""
+        federation = self._federation
+        whole = self._whole_elsewhere(node) if node.up and node.honest else {}
+        known = {(turned.number, turned.head.group) for turned in self.heads}
+        heads = [
+            head
+            for head in (node.store.heads() if whole else ())
+            if whole.get(head.group) == head.size and (node.number, head.group) not in known
+        ]
+        if not heads:
+            if not federation.healed:
+                federation.schedule.after(RETRY_MS, self._spoil_head, node)
+            return
+        head, column = self._random.choice(heads), self._random.choice(HEAD_COLUMNS)
+        self.heads.append(TurnedHead(node.number, head))
+        self.unmended.add(node.number)
+        self.turned.add(node.number)
+        turn_head(node.disk, head.group, column, self._random.randrange(4096))
+        federation.tally.note(federation.schedule.now_ms, node.number, f"{column} of a head turned")
+
+    def looked(self, node: "SimNode") -> None:
+        """A node has looked at its records: heads that it put right changed the run."""
+        for turned in [turned for turned in self.heads if turned.number == node.number]:
+            held = node.store.head(turned.head.group)
+            if held is None or held.size != turned.head.size:
+                self.heads.remove(turned)  # another head came over it
+            elif (held.root, held.note) == (turned.head.root, turned.head.note):
+                self.heads.remove(turned)
+                self._federation.tally.faults["spoilt_heads"] += 1
 
     def _spoil_votes(self, node: "SimNode") -> None:
         """Turn a bit in what an honest node keeps of its votes; its next start finds that.

@@ -116,7 +116,9 @@ def _named(log: "SimNode") -> Iterator[Broken]:
         if accusers:
             seen = f"node {accusers[0].number} holds evidence against honest group {log.number}"
             yield Broken("blameless", seen)
-        if log.group in log.federation.tally.disbelieved:
+        # Who shows what its disk made of its heads contradicts itself: that stays with itself.
+        turned = log.number in log.federation.accidents.turned
+        if log.group in log.federation.tally.disbelieved and not turned:
             yield Broken("blameless", f"a walk down honest node {log.number}'s heads was a lie")
     elif len(accusers) != len(honest) and (accusers or saw or parted(log)):
         silent = next(node for node in honest if node not in accusers)

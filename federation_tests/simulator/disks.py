@@ -31,6 +31,7 @@ def draw_disks(seed: int) -> Plan:
         certify=True,
         faults=Faults(
             spoilt_entries=random.randint(3, 6),
+            spoilt_heads=random.randint(3, 6),
             spoilt_votes=0 if poisoned else 1,
             **{name: amounts[name] for name in FAULTS if name in chosen},
         ),

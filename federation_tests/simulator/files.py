@@ -15,6 +15,7 @@ from node.store.appending import Growing
 from node.store.cosigned import UNHEARD, CosignedStore
 from node.store.gone_memo import GoneMemo
 from node.store.logs import LogStore
+from node.store.mending import goes_on
 from node.store.records import Head as StoredHead
 from node.store.records import Proof
 from node.store.schema import log_migrations
@@ -22,6 +23,7 @@ from node.store.space import Space
 from node.tests.small_federation import seeds
 from protocol.coalition.snapshot import Item, leaf_of
 from protocol.encoding import tagged_hash
+from protocol.errors import ProtocolError
 from protocol.gossip.events import Head
 from protocol.merkle import CompactRange
 
@@ -152,7 +154,7 @@ def is_full(error: Exception) -> bool:
 
 
 def damaged_logs(store: LogStore, opened: Callable[[bytes, bytes], Head]) -> list[bytes]:
-    """Groups whose stored entries don't hash to the head they are stored under.
+    """Groups whose stored entries don't hash to their head, or whose head is damaged itself.
 
     Args:
         store: read as `commonweal doctor` reads a node's own record.
@@ -160,7 +162,14 @@ def damaged_logs(store: LogStore, opened: Callable[[bytes, bytes], Head]) -> lis
     """
     found = []
     for held in store.heads():
-        head, compact = opened(held.group, held.note), CompactRange()
+        try:
+            head, compact = opened(held.group, held.note), CompactRange()
+        except ProtocolError:
+            found.append(held.group)
+            continue
+        if (held.size, held.root) != (head.size, head.root) or not goes_on(store.file.reader, held):
+            found.append(held.group)
+            continue
         compact.extend_hashes([leaf_of(one) for one in store.items(held.group, 0, held.size)])
         if (compact.size, compact.root()) != (head.size, head.root):
             found.append(held.group)

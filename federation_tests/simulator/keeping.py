@@ -16,6 +16,7 @@ from federation_tests.simulator.questions import (
     CosignedBy,
     Exchange,
     Lie,
+    OwnHead,
     Question,
 )
 from federation_tests.simulator.serving import Honest
@@ -26,6 +27,7 @@ from node.history.custody import LOOK_S, Custody
 from node.history.dropping import UNSIGNED, drop
 from node.peers.answers import Cosignatures
 from node.peers.cosignatures import fetch_cosignatures
+from node.store.records import Head
 from protocol.encoding import pack
 from protocol.errors import ProtocolError, UnattributedFault
 from protocol.tiles import TILE_WIDTH, Tile
@@ -180,6 +182,22 @@ class Others:
                 continue
             return data
         return None
+
+    async def fetch_note(self, head: Head) -> bytes | None:
+        """A note of exactly this head from whichever peer has one; None if none has."""
+        for peer in sorted(self._keeper.node.state.peers):
+            try:
+                note = await self._ask(peer, OwnHead(head.group))
+                found = self._keeper.node.federation.opened(head.group, note)
+            except ProtocolError:
+                continue
+            if (found.size, found.root) == (head.size, head.root):
+                return note
+        return None
+
+    def reopen(self, group: bytes) -> None:
+        """Talk of a log again, from what is held of it now."""
+        self._keeper.seat.desk.federation.reopen(group)
 
     async def bundle_of(
         self, peer: bytes, group: bytes, index: int, width: int, check: Callable[[bytes], None]

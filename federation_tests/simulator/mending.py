@@ -62,6 +62,7 @@ class Mending:
         if self._look is None or not self._look.done():
             return
         error, self._look = self._look.exception(), None
+        self.node.federation.accidents.looked(self.node)
         self._wake_after(LOOK_S)
         if isinstance(error, Exception):
             self.node.failed(error)
@@ -91,6 +92,10 @@ class MendingDesk:
         self.federation = Others(mending)
         self.room = mending
         self.logs = Logs(mending)
+
+    async def look_again(self) -> None:
+        """As the node's."""
+        self._mending.node.look_again()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._mending.seat.desk, name)

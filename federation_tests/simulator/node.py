@@ -27,8 +27,9 @@ from federation_tests.simulator.questions import (
 )
 from federation_tests.simulator.seat import Seat, council_platter
 from federation_tests.simulator.serving import Honest
+from federation_tests.simulator.turned import put_right, shown
 from node.errors import SignerError
-from node.recovery import recover
+from node.recovery import BEHIND, recover
 from node.store.records import Head
 from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import ProtocolError
@@ -76,8 +77,7 @@ class SimNode:
         self.council_disk = council_platter()
         self.seat: Seat | None = None
         self.up = self.long_away = False
-        self.life = 0
-        self.seen = self.steps = 0
+        self.life = self.seen = self.steps = 0
         self.server = Honest(self)
         self.role = "honest"
         self.unwritable: SignerError | None = None
@@ -125,6 +125,7 @@ class SimNode:
             self.signer = SimSigner(self.key_disk)
             self.asking = self.role != "amnesia"
             self._recover()
+            put_right(self)
         except PowerCut:
             self.crash()
             return
@@ -192,8 +193,7 @@ class SimNode:
 
         Not where a node wrote on from an old copy: it holds itself what no cut goes on from.
         """
-        spoilt = self.federation.plan.faults.spoilt_entries
-        if spoilt and damaged_logs(self.store, self.federation.opened):
+        if self.federation.plan.faults.mended and damaged_logs(self.store, self.federation.opened):
             return  # what it folds of spoilt entries; it begins again once they are mended
         if not is_full(error) and self.role != "amnesia":
             raise error
@@ -367,9 +367,9 @@ class SimNode:
         return self.server.answer(asker, question, created_s)
 
     def show(self, group: bytes, size: int, root: bytes) -> None:
-        """Keep in mind that a head of this node's own log left the process."""
-        if group == self.group:
-            self.federation.ledger.shown(group, size, root)
+        """Keep in mind that a head of this node's own log left the process: its note did."""
+        if group == self.group and (head := shown(self, size, root)):
+            self.federation.ledger.shown(group, *head)
 
     def publish(self, numbers: range) -> bool:
         """Say something numbered; whether it was acknowledged."""
@@ -415,7 +415,7 @@ class SimNode:
 
     def look_again(self) -> None:
         """As node.core.Node does when logs have changed."""
-        if self.unwritable is not None and self.unwritable.code == "store-behind":
+        if self.unwritable is not None and self.unwritable.code in BEHIND:
             self._recover()
 
     def _recover(self) -> None:

@@ -50,6 +50,7 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
         flipped_bits: stored entries that read otherwise than they were written.
         restores: times that a node is set back to an earlier backup of its whole directory.
         spoilt_entries: as flipped_bits, where nodes find and mend that themselves.
+        spoilt_heads: times that a bit turns in a stored head; nodes put that right themselves.
         spoilt_votes: times that a bit turns in what a node keeps of its votes, before a start.
     """
 
@@ -65,7 +66,13 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     flipped_bits: Times = 0
     restores: Times = 0
     spoilt_entries: Times = 0
+    spoilt_heads: Times = 0
     spoilt_votes: Times = 0
+
+    @property
+    def mended(self) -> bool:
+        """Whether nodes look after their records themselves, and no steward does."""
+        return bool(self.spoilt_entries or self.spoilt_heads)
 
 
 class Adversaries(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -184,7 +191,7 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     changes: Changes = Changes()
 
 
-SPOILT = ("spoilt_entries", "spoilt_votes")
+SPOILT = ("spoilt_entries", "spoilt_heads", "spoilt_votes")
 """What disks spoil of what nodes mend themselves, where groups certify cuts."""
 FAULTS = tuple(n for n in Faults.__struct_fields__ if n not in ("delay_s", *SPOILT))
 KINDS = Adversaries.__struct_fields__

@@ -123,7 +123,7 @@ class Seat:
         self._stepping = self._missed = self._down = False
         self._wakes = 0
         self.anew = False
-        self.mending = Mending(self) if node.federation.plan.faults.spoilt_entries else None
+        self.mending = Mending(self) if node.federation.plan.faults.mended else None
         self._open()
         self.keeper = Keeper(self, self._steady_s) if node.federation.plan.keep else None
 

@@ -1,22 +1,28 @@
-"""What protects spoilt votes, broken on purpose: the simulator finds each in MOST_SEEDS seeds."""
+"""What protects spoilt votes and heads, broken on purpose: each is found in MOST_SEEDS seeds."""
 
 import functools
 
 import msgspec
 import pytest
 
+from federation_tests.simulator import turned
 from federation_tests.simulator.plan import Faults, Plan
 from federation_tests.simulator.run import run
 from federation_tests.simulator.seeking import first_broken
+from node import mending
 from node.council import record as records
 from node.council.driving import Driving
 from node.council.record import CouncilStore
 from node.council.sums import keep_sum
+from node.council.unsaid import Unsaid
 
 pytestmark = pytest.mark.usefixtures("soon_given_up")
 
 # All three are needed, so whoever votes anew meets the others, which wait for it.
 OFTEN = {"faults": Faults(spoilt_votes=10)}
+HEADS = {"faults": Faults(spoilt_heads=4)}
+# One of four only watches, so all others are needed while a disk keeps one of them from writing.
+NEEDED = {"groups": 4, "faults": Faults(spoilt_heads=10, spoilt_votes=1)}
 
 
 def planned(_seed, what):
@@ -53,5 +59,22 @@ def test_who_forgets_spoilt_votes_and_votes_on_is_seen(monkeypatch):
     assert found("blameless", OFTEN) is not None
 
 
+def test_who_never_puts_its_heads_right_is_seen(monkeypatch):
+    async def nothing(*_):
+        return False
+
+    for module in (mending, turned):
+        monkeypatch.setattr(module, "state_as_signed", nothing)
+    monkeypatch.setattr(mending, "renew_note", nothing)
+    assert found("settled", HEADS) is not None
+
+
+def test_who_goes_on_as_if_a_damaged_log_had_its_votes_is_seen(monkeypatch):
+    """It comes to the next round by votes that a start forgets; the others wait for them."""
+    monkeypatch.setattr(Unsaid, "by_damage", lambda *_: False)
+    assert found("settled", NEEDED) is not None
+
+
 def test_the_same_runs_hold_where_no_rule_is_broken():
-    assert run(planned(0, OFTEN), 0).broken == []
+    for seed, what in enumerate((OFTEN, HEADS, NEEDED)):
+        assert run(planned(seed, what), seed).broken == []

@@ -11,6 +11,7 @@ from node.checkup.finding import Finding, fail, ok, warn
 from node.commands.words import standing_words
 from node.core import Node
 from node.errors import StoreError
+from node.store.mending import goes_on
 from node.store.records import Head
 from protocol.coalition.snapshot import leaf_of
 from protocol.coalition.state import State
@@ -30,6 +31,7 @@ class Looked(NamedTuple):
         unreadable: of those that are not, how many lie where the store can't tell them apart.
         whole: whether they hash to the signed root.
         bad_tiles: places of 256 statements whose stored hashes are missing or others.
+        goes_on: whether the hashes that its next statements are put behind are its head's.
         fault: what is wrong with the head itself; empty if it is the group's.
     """
 
@@ -37,6 +39,7 @@ class Looked(NamedTuple):
     unreadable: int
     whole: bool
     bad_tiles: tuple[int, ...]
+    goes_on: bool
     fault: str
 
 
@@ -105,7 +108,8 @@ def look_at(node: Node, head: Head) -> Looked:
             roots.append(tree_hash(hashes))
     bad_tiles += _higher(node, head.group, roots)
     whole = found == head.size and compact.root() == head.root
-    return Looked(found, unreadable, whole, tuple(sorted(set(bad_tiles))), fault)
+    on = goes_on(node.logs.file.reader, head)
+    return Looked(found, unreadable, whole, tuple(sorted(set(bad_tiles))), on, fault)
 
 
 def _higher(node: Node, group: bytes, roots: list[bytes]) -> Iterator[int]:
@@ -148,7 +152,7 @@ def _told(check: str, name: str, head: Head, looked: Looked) -> Iterator[Finding
             "to the head that its group signed",
             RESTORE,
         )
-    elif looked.bad_tiles:
+    elif looked.bad_tiles or not looked.goes_on:
         yield fail(
             check,
             f"the stored hashes of {name} are missing or damaged{_where(looked.bad_tiles)}; its "

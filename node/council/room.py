@@ -155,6 +155,8 @@ class Room:
             return RETRY_S
         if await self.returning.settle(self.tip):
             self.instance = self._next()
+        if self._unsaid.by_damage("votes-unpublished") and not await self._publish():
+            return RETRY_S
         happened = await self.instance.turn(self._due)
         if await self.returning.look(self.instance):
             self.instance = self._next()
@@ -418,18 +420,18 @@ class Room:
         self._unsaid.passed("owed-unpublished")
         self._owed_at = at
 
-    async def _publish(self) -> None:
+    async def _publish(self) -> bool:
         said = list(self.instance.outbox)
-        if not said:
-            return
         try:
-            await self._node.publish_all([(kind, body, ()) for kind, body in said])
+            if said:
+                await self._node.publish_all([(kind, body, ()) for kind, body in said])
         except (NodeError, ProtocolError) as error:
             # Nothing is lost: it stands in the record, and is tried again.
             message = error.message if isinstance(error, NodeError) else error.sentence
             self.trouble = (error.code, message)
             self._unsaid.failed("votes-unpublished", error.code)
-            return
+            return False
         self._unsaid.passed("votes-unpublished")
         for _ in said:
             self.instance.outbox.popleft()
+        return True

@@ -21,6 +21,14 @@ class Unsaid:
             self._codes[line] = code
             log.warning(line, code=code)
 
+    def by_damage(self, line: str) -> bool:
+        """Whether it could not be, because the disk has damaged the own record.
+
+        Then nobody is to go on as if it were said: what a start finds is what was said in the last
+        round only, and of one before it others would wait for this node for ever.
+        """
+        return self._codes.get(line) == "store-damaged"
+
     def passed(self, line: str) -> None:
         """It was published: if it fails again, that is told again."""
         self._codes.pop(line, None)

@@ -63,8 +63,8 @@ def _damaged(group: bytes) -> StoreError:
         "store-damaged",
         f"the disk has damaged what the store holds of the log of {group.hex()}: its hashes are "
         "not those of its head",
-        "nothing is put behind it; run `commonweal doctor`, and restore the last backup on a sound "
-        "disk",
+        "nothing is put behind it; a served node gets it whole again by itself, if others have it; "
+        "if it stays so, run `commonweal doctor`, and restore the last backup on a sound disk",
     )
 
 

@@ -15,7 +15,9 @@ from node.store.bundles import insert_rows
 from node.store.records import Head
 from node.store.schema import entry_key, tile_key
 from node.store.thinning import read_items
+from protocol.checkpoint import Checkpoint
 from protocol.coalition.snapshot import leaf_of
+from protocol.errors import MalformedError
 from protocol.merkle import CompactRange
 from protocol.tiles import TILE_WIDTH, decode_bundle
 
@@ -51,6 +53,34 @@ def mend(db: Database, head: Head, bundles: Mapping[int, bytes]) -> bool:
     _put_tiles(db, log, grown)
     db.conn.execute("UPDATE logs SET range = ? WHERE id = ?", (compact.to_bytes(), log))
     return True
+
+
+def put_right(db: Database, held: Head, signed: Checkpoint) -> bool:
+    """Let a log's row state what its own note does, where a disk changed size or root.
+
+    Args:
+        held: as the row was read.
+        signed: what its note states; the caller has opened it.
+
+    Returns:
+        False if the row is another one by now: nothing was changed.
+    """
+    changed = db.conn.execute(
+        "UPDATE logs SET size = ?, root = ?"
+        " WHERE group_id = ? AND size = ? AND root = ? AND note = ?",
+        (signed.size, signed.root, held.group, held.size, held.root, held.note),
+    )
+    return changed.rowcount == 1
+
+
+def goes_on(db: Database, head: Head) -> bool:
+    """Whether the hashes that a log's next entries are hashed onto are those of its head."""
+    row = db.conn.execute("SELECT range FROM logs WHERE group_id = ?", (head.group,)).fetchone()
+    try:
+        compact = CompactRange.from_bytes(row[0] if row else b"")
+    except MalformedError:
+        return False
+    return (compact.size, compact.root()) == (head.size, head.root)
 
 
 def _hashes(db: Database, log: int, size: int, bundles: Mapping[int, bytes]) -> list[bytes]:

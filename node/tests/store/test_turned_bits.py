@@ -74,11 +74,29 @@ async def test_no_head_is_signed_on_hashes_that_a_disk_damaged(
         assert store.staged() == []
 
 
-@pytest.mark.parametrize(("column", "bit"), [("root", 7), ("size", 3)])
-async def test_a_start_over_a_damaged_head_of_its_own_may_not_write(
+@pytest.mark.parametrize(("column", "bit"), [("root", 7), ("size", 3), ("size", 60)])
+async def test_a_start_states_the_head_of_its_own_as_its_note_does(
     directory: Path, column: str, bit: int
 ) -> None:
     turn(directory / "store.sqlite", "logs", column, "id = 1", bit)
+    with (
+        closing(Signer(directory / "signer.sqlite")) as signer,
+        LogStore(directory / "store.sqlite") as store,
+    ):
+        signed = signer.head()
+        assert signed is not None
+        await recover(store, signer, OWN)
+        head = await store.append_own(OWN, signer.origin, [b"next"], signer.sign_head)
+        assert (signed.size, head.size) == (LONG, LONG + 1)
+        assert head.root == root_of([*ENTRIES, b"next"])
+
+
+@pytest.mark.parametrize(("column", "bit"), [("root", 7), ("size", 3)])
+async def test_a_start_over_a_head_of_its_own_whose_note_is_damaged_too_may_not_write(
+    directory: Path, column: str, bit: int
+) -> None:
+    turn(directory / "store.sqlite", "logs", column, "id = 1", bit)
+    turn(directory / "store.sqlite", "logs", "note", "id = 1", 900)
     with (
         closing(Signer(directory / "signer.sqlite")) as signer,
         LogStore(directory / "store.sqlite") as store,
