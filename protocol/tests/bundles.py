@@ -231,14 +231,19 @@ def three_cuts() -> tuple[BundledCut, ...]:
 def first_cuts(scene: Scene) -> list[BundledCut]:
     """Cuts of an ended vote: the announcement, the opening, and the returns."""
     cuts: list[BundledCut] = []
+    for time, sizes in steps():
+        cuts.append(certified_cut(scene, cuts, time, sizes))
+    return cuts
+
+
+def steps() -> tuple[tuple[int, dict[bytes, int]], ...]:
+    """Time of each of these cuts, and the sizes of the logs at it."""
     ash, birch, cedar = map(group_id, NAMES)
-    for time, sizes in (
+    return (
         (START + 50, {ash: 2, birch: 1}),
         (OPENS, {ash: 4, birch: 2, cedar: 1}),
         (CLOSES + 10, {ash: 5, birch: 3, cedar: 1}),
-    ):
-        cuts.append(certified_cut(scene, cuts, time, sizes))
-    return cuts
+    )
 
 
 @cache

@@ -36,6 +36,7 @@ from protocol.tests.bundles import (
     opened,
     signed_by_all,
     small_bundle,
+    steps,
     three_cuts,
 )
 from protocol.tests.coalition.membership.test_decide import AGREE, Told, proof
@@ -62,6 +63,20 @@ def test_a_bundle_without_cuts_is_provisional() -> None:
     assert report.certified is None
     assert not any(is_final(report, ballot) for ballot in report.state.ballots)
     assert any("results are provisional" in sentence for sentence in report.not_checkable)
+
+
+def test_a_state_made_up_along_the_way_decides_nothing() -> None:
+    """It hands nothing over, and what the last cut certifies follows from the records."""
+    scene = ended_vote(certifying=True)
+    cuts: list[BundledCut] = []
+    *earlier, last = steps()
+    for step in earlier:
+        cuts.append(certified_cut(scene, cuts, *step, state=bytes(32)))
+    cuts.append(certified_cut(scene, cuts, *last))
+    report = verify_bundle(bundle_of(scene, cuts=cuts))
+    assert report.state.ballots == verify_bundle(certified_bundle()).state.ballots
+    ill = [*cuts[:-1], certified_cut(scene, cuts[:-1], *last, state=bytes(32))]
+    assert failure(bundle_of(scene, cuts=ill)) == (5, "digest-mismatch")
 
 
 def test_a_result_is_final_once_a_cut_has_declared_it() -> None:
