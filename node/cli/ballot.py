@@ -161,7 +161,12 @@ def open_now(name: str, directory: Path) -> Answer:
 def recuse(name: str, reason: str, directory: Path) -> Answer:
     """Let your group stand aside from a ballot before it opens, out of every base."""
     value = call(directory, "ballot.recuse", {"ballot": name, "reason": reason})
-    return Answer(value, lambda paper: _write_brief(paper, value))
+
+    def text(paper: Paper) -> None:
+        _write_brief(paper, value)
+        write_recused(paper, value["recused"])
+
+    return Answer(value, text)
 
 
 @ballot.command("roll")

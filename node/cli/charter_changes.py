@@ -82,7 +82,7 @@ def rules(directory: Path) -> Answer:
 
 @click.command()
 @click.argument("motion_", metavar="MOTION")
-@click.option("--agree/--disagree", required=True, default=None, help="How your group stands.")
+@click.option("--agree/--disagree", required=True, help="How your group stands.")
 @click.option("--reason", default="", help="Why, for everybody to read.")
 @node_option
 @prints

@@ -79,9 +79,10 @@ def strike(ballot: str, member: str, code: str, reason: str, directory: Path) ->
     """Strike a code; a vote accepted before stands."""
     args = {"ballot": ballot, "member": member, "code": code, "reason": reason}
     value = call(directory, "codes.strike", args)
-    return Answer(
-        value, lambda paper: paper.line(_("struck: {struck}").format(struck=value["struck"]))
-    )
+    said = _("struck: that code, and any other of the same member")
+    if member:
+        said = _("struck: every code of member {member}").format(member=member)
+    return Answer(value, lambda paper: paper.line(said))
 
 
 @codes.command("paper")
@@ -93,9 +94,8 @@ def strike(ballot: str, member: str, code: str, reason: str, directory: Path) ->
 def paper_ballot(ballot: str, member: str, reason: str, directory: Path) -> Answer:
     """Give MEMBER paper in place of a code: one person, one channel."""
     value = call(directory, "codes.paper", {"ballot": ballot, "member": member, "reason": reason})
-    return Answer(
-        value, lambda paper: paper.line(_("votes on paper: {paper}").format(paper=value["paper"]))
-    )
+    said = _("member {member} votes on paper; codes of theirs are struck").format(member=member)
+    return Answer(value, lambda paper: paper.line(said))
 
 
 @codes.command("status")

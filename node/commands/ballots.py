@@ -246,7 +246,8 @@ async def recuse(node: Node, args: RecuseArgs) -> dict[str, Any]:
         raise NodeError("already-open", "the ballot is open; a group stands aside before that")
     await node.publish("recusal", RecusalBody(reason=args.reason), [ballot.hash])
     state = await node.state()
-    return describe_ballot(state, state.ballots[ballot.id])
+    ballot = state.ballots[ballot.id]
+    return {**describe_ballot(state, ballot), "recused": describe_recused(state, ballot)}
 
 
 def may_attest(node: Node, ballot: Ballot) -> None:
