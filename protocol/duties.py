@@ -133,7 +133,9 @@ def report_due(state: State, convening: Convening) -> int | None:
 def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> list[Owed]:
     schedule = ballot.schedule
     if ballot.phase is Phase.ANNOUNCED and ballot.opened is None:
-        owed = []
+        owed: list[Owed] = []
+        if withdrawn_before(state, ballot) is not None:
+            return owed
         asked = group in electorate_groups(ballot.manifest.rule, state.groups)
         if asked and group not in ballot.rolls and group not in ballot.aside:
             owed.append(Owed(Duty.ATTEST_ROLL, ballot.id, schedule.opens, automatic=False))
@@ -241,6 +243,15 @@ def reminds(pledge: Pledge, time: int) -> bool:
         time: UTC seconds.
     """
     return pledge.standing is not PledgeStanding.DONE and time >= pledge.now.due - REMIND_S
+
+
+def withdrawn_before(state: State, ballot: Ballot) -> int | None:
+    """When the proposal of a vote was withdrawn that had not opened: it never will, whatever comes.
+
+    None if it wasn't, or if the vote opened first.
+    """
+    proposal = state.proposals.get(ballot.manifest.wording[0])
+    return None if ballot.opened is not None or proposal is None else proposal.withdrawn
 
 
 def may_open(state: State, ballot: Ballot) -> bool:

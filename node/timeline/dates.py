@@ -14,6 +14,7 @@ from protocol.coalition.demands.values import Demand, DemandStanding
 from protocol.coalition.pledges.values import Pledge, PledgeStanding
 from protocol.coalition.process.values import Process
 from protocol.coalition.state import Ballot, Phase, Proposal, State
+from protocol.duties import withdrawn_before
 
 # Some 300 KB; the largest calendars that phones take without complaint are several times that.
 MAX_DATES = 500
@@ -41,7 +42,12 @@ def all_dates(state: State, region: str = "") -> tuple[Occasion, ...]:
     for process in state.processes.values():
         found += _of_process(state, process)
     found += [_pledge(state, pledge) for pledge in state.pledges.values()]
-    found += [_demand(state, d) for d in state.demands.values() if d.due is not None]
+    # What is drafted is nobody's demand yet, and never may be.
+    found += [
+        _demand(state, demand)
+        for demand in state.demands.values()
+        if demand.due is not None and demand.standing is not DemandStanding.PROPOSED
+    ]
     found += owed_dates(state)
     found += contested_dates(state)
     found.sort(key=lambda date: (date.starts, date.id))
@@ -82,9 +88,8 @@ def convening_date(state: State, convening: Convening) -> Occasion:
 
 def _of_ballot(state: State, ballot: Ballot) -> Iterator[Occasion]:
     schedule = ballot.schedule
-    taken_back = ballot.withdrawal if ballot.phase is Phase.WITHDRAWN else None
-    over = ballot.schedule.closes if taken_back is None else taken_back.time
-    lapsed = ballot.phase is Phase.LAPSED or taken_back is not None
+    over = _given_up(state, ballot)
+    lapsed = over is not None
     named = {"title": ballot.manifest.title}
     late = ballot.opened is not None and ballot.opened > schedule.opens
     dates = (
@@ -109,11 +114,22 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[Occasion]:
             ends=at,
             zone=schedule.zone,
             path=f"/ballots/{ballot.id.hex()}",
-            changed=over if lapsed else ballot.time if moved is None else moved,
+            changed=over if over is not None else ballot.time if moved is None else moved,
             sequence=(moved is not None) + 2 * lapsed,
             cancelled=lapsed,
-            settled=what == "due" and ballot.phase is Phase.DECLARED,
+            # Nobody waits for the end of what never began, or for its results.
+            settled=(what == "due" and ballot.phase is Phase.DECLARED)
+            or (what != "opens" and ballot.opened is None),
         )
+
+
+def _given_up(state: State, ballot: Ballot) -> int | None:
+    """When it was sure that nothing comes of a vote; None while something may."""
+    if ballot.phase is Phase.WITHDRAWN and ballot.withdrawal is not None:
+        return ballot.withdrawal.time
+    if ballot.phase is Phase.LAPSED:
+        return ballot.schedule.closes
+    return withdrawn_before(state, ballot)
 
 
 def _deliberation(state: State, proposal: Proposal) -> Occasion:
@@ -191,5 +207,6 @@ def _demand(state: State, demand: Demand) -> Occasion:
         path=f"/demands/{demand.id.hex()}",
         changed=demand.story[-1].time if demand.story else demand.time,
         sequence=len(demand.story),
+        cancelled=demand.standing is DemandStanding.LAPSED,
         settled=met,
     )

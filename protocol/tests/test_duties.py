@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from protocol.coalition.convenings.derive import CHECK_IN_S
 from protocol.coalition.fold import fold_logs
-from protocol.coalition.kinds import RecusalBody
+from protocol.coalition.kinds import RecusalBody, WithdrawalBody
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed, duties, report_due, return_due
 from protocol.tests.coalition.challenges.making import CHALLENGE_S, RULING_S, Contested
@@ -35,6 +35,13 @@ def test_every_group_that_is_asked_owes_a_roll_until_it_attests_or_stands_aside(
     scene.say("Cedar", "recusal", RecusalBody(reason=""), [at], START + 5)
     assert owed(scene, "Ash", START + 5) == [(Duty.ATTEST_ROLL, False)]
     assert owed(scene, "Birch", START + 5) == owed(scene, "Cedar", START + 5) == []
+
+
+def test_nobody_owes_a_list_for_a_vote_that_can_never_open() -> None:
+    scene, _, _ = announced()
+    (proposal,) = scene.fold(START + 5).proposals
+    scene.say("Ash", "withdrawal", WithdrawalBody(reason=""), [proposal], START + 6)
+    assert owed(scene, "Birch", START + 6) == []
 
 
 def test_the_author_opens_as_soon_as_every_roll_is_there_and_every_gate_is_met() -> None:

@@ -107,6 +107,38 @@ async def test_a_withdrawn_proposal_is_no_longer_discussed(tmp_path):
         assert (after.id, after.cancelled, after.sequence) == (before.id, True, 1)
 
 
+async def test_a_vote_on_a_withdrawn_proposal_is_cancelled(tmp_path):
+    async with world(tmp_path) as at:
+        ballot = bytes.fromhex(await at.announced())
+        before = await everything(at)
+        of_vote = [title for title, date in before.items() if date.path.startswith("/ballots/")]
+        assert [before[title].cancelled for title in of_vote] == [False] * 3
+        state = await at.nodes[0].state()
+        put = state.ballots[ballot].manifest.wording[0].hex()
+        await at.run(1, "proposal.withdraw", proposal=put, reason="No.")
+        await at.exchange()
+        after = await everything(at)
+        for title in of_vote:
+            assert after[title].cancelled, title
+            assert after[title].id == before[title].id
+            assert after[title].sequence > before[title].sequence
+
+
+async def test_a_draft_of_a_demand_is_nobody_s_date_until_it_is_decided(tmp_path):
+    async with world(tmp_path) as at:
+        dated = {**DEMAND, "days": 0, "deadline": DUE}
+        wanted = (await at.run(1, "demand.draft", **dated))["demand"]
+        rejected = (await at.run(1, "demand.draft", **{**dated, "title": "Keep the pool"}))[
+            "demand"
+        ]
+        await at.exchange()
+        assert not any(title.startswith("Due: ") for title in await everything(at))
+        await decide(at, rejected, yes=1)
+        await decide(at, wanted)
+        found = [title for title in await everything(at) if title.startswith("Due: ")]
+        assert found == ["Due: Keep the clinic (The example council)"]
+
+
 async def test_what_is_ahead_has_room_before_what_is_over(tmp_path, monkeypatch):
     async with world(tmp_path) as at:
         await called(at)

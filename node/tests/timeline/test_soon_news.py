@@ -30,6 +30,15 @@ async def test_a_vote_that_closes_soon_is_news_two_days_before_and_not_after(tmp
         assert len(soon(await nodes[0].state(), "Group results due soon: ")) == 1
 
 
+async def test_a_vote_that_has_not_opened_neither_closes_soon_nor_has_results_due(tmp_path):
+    async with world(tmp_path) as at:
+        ballot = await at.announced()
+        known = (await at.nodes[0].state()).ballots[bytes.fromhex(ballot)]
+        late = await at.nodes[0].state(known.manifest.schedule.closes - 1)
+        assert late.ballots[bytes.fromhex(ballot)].opened is None
+        assert soon(late) == soon(late, "Group results due soon: ") == []
+
+
 async def test_it_keeps_its_id_until_the_deadline_is_moved_and_ends_once_nobody_waits(tmp_path):
     async with world(tmp_path) as at:
         await at.closed()
