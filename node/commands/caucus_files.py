@@ -141,13 +141,19 @@ def message_of(file: CaucusFile) -> tuple[str, bytes]:
     return (MEMBER, membership_message(subject, file.turn)) if file.act is None else (ACT, subject)
 
 
-def check_signature(file: CaucusFile, signed: FileSignature) -> None:
+def check_signature(
+    file: CaucusFile, signed: FileSignature, asked: tuple[str, bytes] | None = None
+) -> None:
     """Check that a key signed this text for its group; whether it is registered needs a node.
+
+    Args:
+        asked: `message_of` the file, for who checks many: each time anew it takes milliseconds
+            of a long text, and the file of somebody else would keep a node busy.
 
     Raises:
         SignatureError: `bad-signature` or `bad-key`.
     """
-    what, message = message_of(file)
+    what, message = asked or message_of(file)
     verify_credential_signature(
         bytes.fromhex(file.coalition),
         bytes.fromhex(signed.group),
@@ -189,9 +195,10 @@ def merge_files(files: Sequence[CaucusFile]) -> tuple[CaucusFile, list[str]]:
                 "these files hold signatures of different texts",
                 "collect the signatures of each text by itself",
             )
+        asked = message_of(file)
         for signed in file.signatures:
             try:
-                check_signature(file, signed)
+                check_signature(file, signed, asked)
             except SignatureError:
                 false.append(signed.key)
             else:

@@ -1,6 +1,14 @@
 """Signatures from a caucus's files: checked, told from those already there, put into statements."""
 
-from node.commands.caucus_files import CaucusFile, FileSignature, check_signature, proof_of
+from collections.abc import Callable
+
+from node.commands.caucus_files import (
+    CaucusFile,
+    FileSignature,
+    check_signature,
+    message_of,
+    proof_of,
+)
 from node.core import Node
 from protocol.coalition.caucuses.bodies import (
     CaucusSignature,
@@ -23,9 +31,17 @@ def already_signed(state: State, subject: bytes, turn: int) -> set[bytes]:
     return {key for act in acts if act.id == subject for key in act.keys}
 
 
-def check_as_all_will(node: Node, state: State, file: CaucusFile, signed: FileSignature) -> None:
-    """Check one signature as every node will; ProtocolError if it does not hold."""
-    check_signature(file, signed)
+def checking(node: Node, state: State, file: CaucusFile) -> Callable[[FileSignature], None]:
+    """What checks a file's signatures one by one as every node will."""
+    asked = message_of(file)
+    return lambda signed: _check_as_all_will(node, state, file, signed, asked)
+
+
+def _check_as_all_will(
+    node: Node, state: State, file: CaucusFile, signed: FileSignature, asked: tuple[str, bytes]
+) -> None:
+    """Check one signature; ProtocolError if it does not hold."""
+    check_signature(file, signed, asked)
     register = state.registers.usable(bytes.fromhex(signed.register), 0)
     verify_member(node.coalition, register, proof_of(signed))
     # Of its own group a node publishes nothing under a register that its log has replaced.

@@ -21,7 +21,7 @@ from node.commands.caucus_shown import SubjectArgs, find_caucus, list_all, show
 from node.commands.caucus_signatures import (
     MAX_SIGNATURE_BYTES,
     already_signed,
-    check_as_all_will,
+    checking,
     statement_of,
 )
 from node.commands.credentials import MemberRef
@@ -161,11 +161,8 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
     state = await node.state()
     texts = _texts(node, state, file)
     subject = subject_of(file)
-    found = sort_out(
-        file.signatures,
-        already_signed(state, subject, file.turn),
-        lambda signed: check_as_all_will(node, state, file, signed),
-    )
+    known = already_signed(state, subject, file.turn)
+    found = await sort_out(file.signatures, known, checking(node, state, file))
     if args.commit:
         at = await _publish_texts(node, texts)
         for part in in_lots(found.fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):

@@ -1,5 +1,6 @@
 """Members' signatures in files, whatever they sign: made here, sorted, and in lots to publish."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from node.commands.caucus_files import FileSignature
 from protocol.coalition.registers.credential import CredentialProof
 from protocol.errors import ProtocolError
+
+AT_A_TIME = 20
+"""Signatures that are checked before others have a turn: some ten milliseconds."""
 
 
 @dataclass(slots=True)
@@ -22,19 +26,23 @@ class Sorted:
         return {"added": len(self.fresh), "repeated": self.repeated, "refused": self.refused}
 
 
-def sort_out(
+async def sort_out(
     signatures: Iterable[FileSignature],
     known: Iterable[bytes],
     check: Callable[[FileSignature], None],
 ) -> Sorted:
     """Tell those that hold and are new from the rest; each key counts once.
 
+    Others have their turns meanwhile: a file of thousands takes seconds.
+
     Args:
         known: the keys whose signatures are published.
         check: raises ProtocolError for one that does not hold.
     """
     found, seen = Sorted(), set(known)
-    for signed in signatures:
+    for place, signed in enumerate(signatures):
+        if place % AT_A_TIME == 0:
+            await asyncio.sleep(0)
         key = bytes.fromhex(signed.key)
         if key in seen:
             found.repeated += 1

@@ -117,7 +117,7 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
     if bytes.fromhex(file.result) != ballot.result:
         raise RuleError("other-result", "challenges another result than the one that stood")
     known = _keys_of(ballot, text_of(file))
-    found = sort_out(
+    found = await sort_out(
         file.signatures, known, lambda signed: _check(node, state, ballot, file, signed)
     )
     if args.commit:
