@@ -6,9 +6,11 @@ import pytest
 
 from node.bundling import build_bundle
 from node.errors import NodeError
+from node.tests.commands.deciding import voted
 from node.tests.commands.world import World, world
 from node.tests.small_federation import group_id
 from protocol.audit import verify_bundle
+from protocol.coalition.digest import state_digest
 from protocol.coalition.kinds import CommentBody
 from protocol.coalition.words import blob_hash
 
@@ -94,6 +96,26 @@ async def test_every_node_erases_and_says_so_and_no_log_or_result_breaks(tmp_pat
         with pytest.raises(NodeError) as caught:
             await at.run(3, "moderation.erase", comment=comment)
         assert caught.value.code == "erased-before"
+
+
+async def test_erasing_words_about_a_decided_question_changes_no_result(tmp_path: Path) -> None:
+    async with world(tmp_path, moderators=MODERATORS) as at:
+        name, comment = await say(at, 3, "My address is 1 Elm Street.")
+        ballot = bytes.fromhex(await voted(at, name, {"0": 5, "1": 4}))
+        before = (await at.nodes[0].state()).ballots[ballot]
+        assert before.result
+        said = next(c for p in (await at.nodes[0].state()).proposals.values() for c in p.comments)
+        await at.run(3, "moderation.erase", comment=comment, reason="asked by its author")
+        await at.exchange()
+        for number, node in enumerate(at.nodes, start=1):
+            await at.look(number)
+            assert node.logs.blob(said.blob) is None
+        await at.exchange()
+        for node in at.nodes:
+            assert (await node.state()).ballots[ballot] == before
+            report = verify_bundle(await build_bundle(node))
+            assert report.state.ballots[ballot].result == before.result
+            assert state_digest(report.state) == state_digest(await node.state())
 
 
 async def test_citing_the_words_of_another_group_does_not_get_them_erased(tmp_path: Path) -> None:
