@@ -154,7 +154,9 @@ async def send(node: Node, args: SendArgs) -> dict[str, Any]:
         body["convening"] = pick(args.convening, state.convenings, "convening")
         refs.append(body["convening"])
     if args.ballot is not None:
-        _check_new(node, state, ballot, body, names)
+        known = _sent_before(node, state, ballot, body, names)
+        if known is not None:
+            return describe(node, state, known)
     name = await node.publish("delegation", DelegationBody(**body), refs)
     state = await node.state()
     return describe(node, state, state.delegations[name])
@@ -383,10 +385,10 @@ def _elected(node: Node, ballot: Ballot, args: SendArgs) -> tuple[list[dict[str,
     return seats, [labels[seat["option"]] for seat in seats]
 
 
-def _check_new(
+def _sent_before(
     node: Node, state: State, ballot: Ballot, body: dict[str, Any], names: list[str]
-) -> None:
-    """Sent twice, or from a page that is out of date: the same is not said a second time."""
+) -> Delegation | None:
+    """Sent twice, or once more after a crash: the very same is not said a second time."""
     said = ("title", "starts", "ends", "how", "report_days", "contest", "convening")
     seats = [
         (name, one.mandate, one.bound_to, one.bound_by, one.alternate)
@@ -396,11 +398,8 @@ def _check_new(
         known = [(s.label, s.mandate, s.bound_to, s.bound_by, s.alternate) for s in one.seats]
         same = (one.group, one.ballot, known) == (node.group, ballot.id, seats)
         if same and all(getattr(one, key) == body.get(key) for key in said):
-            raise NodeError(
-                "delegates-sent",
-                "these very delegates were sent for this before",
-                "`commonweal delegates list` shows whom your group sends",
-            )
+            return one
+    return None
 
 
 def _check_asked(one: Delegation, seats: list[int], reason: str) -> None:

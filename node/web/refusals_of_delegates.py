@@ -17,10 +17,6 @@ OF_DELEGATES: Mapping[str, tuple[str, str]] = {
         N_("This is no mandate of one of those sent, their second, or too long."),
         N_("A line for each: name | what they are bound to | by whom. The name alone if free."),
     ),
-    "delegates-sent": (
-        N_("These very delegates were sent for this before."),
-        N_("Look at the list of delegates: your group has sent them already."),
-    ),
     "already-recalled": (
         N_("Somebody marked here goes no longer: they were recalled or resigned before."),
         N_("Look at the list of delegates, and mark those who still go."),
