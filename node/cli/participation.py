@@ -104,8 +104,15 @@ def count(ballot: str, cells: Path | None, commit: bool, directory: Path) -> Ans
 
 
 def _told_last(told: dict[str, Any]) -> str:
-    return "  " + _("told last, {when}: {shared} told it, {voted} voted").format(
-        when=moment(told["as_of"]), shared=told["shared"], voted=told["voted"]
+    line = _(
+        "told last, {when}: {shared} told it, {voted} voted; in all {everybody} of {invited} voted"
+    )
+    return "  " + line.format(
+        when=moment(told["as_of"]),
+        shared=told["shared"],
+        voted=told["voted"],
+        everybody=told["of_voted"],
+        invited=told["of_invited"],
     )
 
 
@@ -288,6 +295,9 @@ def _traits(paper: Paper, cells: list[dict[str, Any]], now: int = 0) -> None:
         for cell in cells:
             what, as_of = f"{cell['trait']}: {cell['answer']}", cell.get("as_of", now)
             if as_of != now:
-                what += " " + _("(as counted {when})").format(when=moment(as_of))
+                then = _("(as counted {when}: of {invited} in all {everybody} had voted)")
+                what += " " + then.format(
+                    when=moment(as_of), invited=cell["of_invited"], everybody=cell["of_voted"]
+                )
             rows.append([what, cell["shared"], cell["voted"]])
         paper.table([_("of those who told"), _("told"), _("voted")], rows)

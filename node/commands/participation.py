@@ -28,8 +28,13 @@ from protocol.coalition.participation.bodies import (
     TargetBody,
     TraitCell,
 )
-from protocol.coalition.participation.suppression import Telling, releasable, smallest
-from protocol.coalition.participation.values import Gap, TakingPart, Target, told_by
+from protocol.coalition.participation.suppression import (
+    Telling,
+    releasable,
+    smallest,
+    telling_of,
+)
+from protocol.coalition.participation.values import Gap, LastTold, TakingPart, Target, told_by
 from protocol.coalition.state import Ballot, State
 from protocol.text import check_line
 
@@ -286,23 +291,24 @@ def _counted(
     return msgspec.structs.replace(counted, traits=list(told.cells)), held
 
 
-def _last_value(last: tuple[TraitCell, int]) -> dict[str, Any]:
-    """What was told last of an answer, and as of when."""
-    return {**trait_value(last[0]), "as_of": last[1]}
+def _last_value(last: LastTold) -> dict[str, Any]:
+    """What was told last of an answer, as of when, and of how many in all."""
+    return {
+        **trait_value(last.cell),
+        "as_of": last.as_of,
+        "of_invited": last.invited,
+        "of_voted": last.voted,
+    }
 
 
 def _telling(node: Node, state: State) -> Telling:
     """All that this group has told of traits, for any ballot, as the fold kept it."""
-    said = [
-        (told.turn, at, told)
+    return telling_of(
+        (at, told)
         for at, part in state.participation.items()
         if (release := part.releases.get(node.group)) is not None
         for told in release.told
-    ]
-    telling = Telling()
-    for _turn, at, told in sorted(said, key=lambda one: one[0]):
-        telling.add(at, told)
-    return telling
+    )
 
 
 def trait_cells(node: Node, roll: list[RollEntry]) -> list[TraitCell]:

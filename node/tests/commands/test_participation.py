@@ -306,6 +306,7 @@ async def test_a_later_count_changes_a_cell_by_five_people_or_not_at_all(tmp_pat
         assert now > first
         assert [c["shared"] for c in group["traits"]] == [0]
         assert [(c["shared"], c["as_of"]) for c in group["told"]] == [(0, now), (5, first)]
+        assert {(c["of_invited"], c["of_voted"]) for c in group["told"]} == {(40, 0)}
         await told(at, "under 30", range(7, 11))
         later = await at.run(1, "participation.count", ballot=ballot, commit=True)
         assert shared(later) == [10]

@@ -29,7 +29,7 @@ class ExamplePeople(ExampleBase):
                    RegionCounts("", (12, 12, 10, 5, 9)))  # fmt: skip
         answers = (
             AnswerCounts(self.say("Age"), self.say("under 30"), 11, 5),
-            AnswerCounts(self.say("Shift"), self.say("night"), 9, 0, NOW - HOUR),
+            AnswerCounts(self.say("Shift"), self.say("night"), 9, 0, NOW - HOUR, 51, 16),
         )
         groups = (
             GroupCounts(self.say(GROUPS[0]), NOW, regions, answers, (52, 42, 32, 11, 17), True),

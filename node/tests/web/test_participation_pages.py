@@ -58,6 +58,9 @@ async def test_a_count_says_what_it_leaves_out_why_and_what_stands(example):
     assert "Until then stands what was told last: 9 told it, 0 voted." in page.partition("</li>")[0]
     _, page = await get(client, f"/ballots/{ID}/participation")
     assert page.count("as counted") == 1
+    # Beside the newest numbers of all stand those that an older answer can be taken from.
+    assert "of 51 invited, of whom 16 had voted" in page
+    assert "belongs to the numbers of all at that hour" in page
 
 
 async def test_members_tell_what_they_like_and_take_it_back(tmp_path):

@@ -16,7 +16,7 @@ from node.web.viewmodels.participation import (
     RegionCounts,
     TargetLine,
 )
-from protocol.coalition.participation.values import Release, TakingPart
+from protocol.coalition.participation.values import LastTold, Release, TakingPart
 from protocol.coalition.state import Ballot, State
 
 
@@ -88,18 +88,18 @@ def _group(state: State, release: Release, here: bytes) -> GroupCounts:
         group=group_name(state, release.group),
         as_of=release.as_of,
         regions=regions,
-        answers=tuple(
-            AnswerCounts(
-                cell.trait,
-                cell.answer,
-                cell.shared,
-                cell.voted,
-                0 if as_of == release.as_of else as_of,
-            )
-            for cell, as_of in release.last_told().values()
-        ),
+        answers=tuple(_answer(last, release.as_of) for last in release.last_told().values()),
         total=_sum([region.people for region in regions]),
         here=release.group == here,
+    )
+
+
+def _answer(last: LastTold, now: int) -> AnswerCounts:
+    cell = last.cell
+    if last.as_of == now:
+        return AnswerCounts(cell.trait, cell.answer, cell.shared, cell.voted)
+    return AnswerCounts(
+        cell.trait, cell.answer, cell.shared, cell.voted, last.as_of, last.invited, last.voted
     )
 
 

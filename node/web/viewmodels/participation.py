@@ -21,6 +21,7 @@ class AnswerCounts:
 
     Attributes:
         as_of: UTC seconds of an earlier count that told it last; 0: it is of this count.
+        of_invited, of_voted: all who were invited and had voted by that earlier count.
     """
 
     trait: str
@@ -28,6 +29,8 @@ class AnswerCounts:
     shared: int
     voted: int
     as_of: int = 0
+    of_invited: int = 0
+    of_voted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

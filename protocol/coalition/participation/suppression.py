@@ -187,6 +187,14 @@ class Telling:
         ]
 
 
+def telling_of(told: Iterable[tuple[bytes, Told]]) -> Telling:
+    """What one group told, from what a state keeps of it: by ballot, in whatever order."""
+    telling = Telling()
+    for ballot, one in sorted(told, key=lambda pair: pair[1].turn):
+        telling.add(ballot, one)
+    return telling
+
+
 def smallest(pool_min: int) -> int:
     """The fewest people of whom a trait is told: the charter's `pool_min`, five at least."""
     return max(pool_min, MIN_TRAIT_CELL)

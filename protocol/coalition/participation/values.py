@@ -43,6 +43,16 @@ def told_by(body: ParticipationBody) -> Told:
 
 
 @dataclass(frozen=True, slots=True)
+class LastTold:
+    """What was told last of one answer, and what it can be taken from: the totals of its hour."""
+
+    cell: TraitCell
+    as_of: int
+    invited: int
+    voted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """A group's latest counts for a ballot.
 
@@ -60,15 +70,14 @@ class Release:
     traits: tuple[TraitCell, ...]
     told: tuple[Told, ...] = ()
 
-    def last_told(self) -> dict[tuple[str, str], tuple[TraitCell, int]]:
-        """What was told last of each answer, and as of when; by question and answer."""
+    def last_told(self) -> dict[tuple[str, str], LastTold]:
+        """What was told last of each answer, by question and answer."""
         found = {
-            (cell.trait, cell.answer): (cell, told.as_of)
+            (cell.trait, cell.answer): LastTold(cell, told.as_of, told.invited, told.voted)
             for told in self.told
             for cell in told.cells
         }
-        now = {(cell.trait, cell.answer): (cell, self.as_of) for cell in self.traits}
-        return dict(sorted({**found, **now}.items()))
+        return dict(sorted(found.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.participation.suppression import MAX_TOLD
+from protocol.coalition.participation.values import LastTold
 from protocol.tests.coalition.participation.making import LATER, Counting, cell, trait
 from protocol.tests.coalition.scene import group_id
 from protocol.tests.coalition.voting import CLOSES, OPENS
@@ -57,7 +58,7 @@ def test_a_cell_left_out_for_a_while_is_compared_with_what_was_told() -> None:
     assert scene.told("Birch") == [15]
     release = scene.part().releases[BIRCH]
     assert [[c.shared for c in told.cells] for told in release.told] == [[10], [15]]
-    assert release.last_told() == {("Age", "under 30"): (trait(15), LATER)}
+    assert release.last_told() == {("Age", "under 30"): LastTold(trait(15), LATER, 40, 10)}
 
 
 def test_the_first_and_the_last_of_three_do_not_differ_by_one() -> None:
@@ -81,7 +82,7 @@ def test_what_was_told_last_stays_with_its_hour_when_it_is_left_out() -> None:
     scene.count("Birch", time=LATER - 2)
     release = scene.part().releases[BIRCH]
     assert release.traits == ()
-    assert release.last_told() == {("Age", "under 30"): (trait(10), LATER - 3)}
+    assert release.last_told() == {("Age", "under 30"): LastTold(trait(10), LATER - 3, 40, 10)}
 
 
 def test_a_table_told_again_after_another_is_what_was_told_last() -> None:
@@ -91,7 +92,7 @@ def test_a_table_told_again_after_another_is_what_was_told_last() -> None:
     scene.count("Birch", time=LATER - 1)
     release = scene.part().releases[BIRCH]
     assert [[c.shared for c in told.cells] for told in release.told] == [[20], [30], [20]]
-    assert release.last_told() == {("Age", "under 30"): (trait(20), LATER - 2)}
+    assert release.last_told() == {("Age", "under 30"): LastTold(trait(20), LATER - 2, 40, 10)}
 
 
 def test_a_group_that_tells_too_often_is_refused_and_the_others_are_not() -> None:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.coalition.participation.suppression import Telling, check_traits, releasable
+from protocol.coalition.participation.suppression import (
+    Telling,
+    check_traits,
+    releasable,
+    telling_of,
+)
 from protocol.coalition.participation.values import Told
 from protocol.tests.coalition.participation.making import trait
 from protocol.tests.coalition.participation.subtracting import (
@@ -93,6 +98,19 @@ def test_who_reads_back_finds_nobody_either(there):
     assert [c.answer for c in told[-1][1].cells] == ["woman"]
 
 
+def test_who_takes_men_to_have_been_as_many_before_they_were_told_finds_nobody():
+    # Seven came in all, and of men, told first in between, six: so one gave neither answer.
+    women = {"woman": (10, 0)}
+    said = [
+        (HERE, table(women, 40, 0)),
+        (HERE, table({**women, "man": (12, 0)}, 60, 0)),
+        (HERE, table({**women, "man": (18, 0)}, 47, 0)),
+    ]
+    told = releases(said, 5)
+    check_nobody_is_found(told, 5)
+    assert [len(one.cells) for _, one in told] == [1, 2, 1]
+
+
 @st.composite
 def counts(draw):
     """Some answers of some people, of whom some voted; small, so that two often differ by few."""
@@ -153,6 +171,18 @@ def test_what_was_told_last_can_be_told_again(said, least):
         before = known.of(ballot)
         known.add(ballot, now)
         assert known.of(ballot) == before
+
+
+@settings(max_examples=60)
+@given(st.lists(BALLOTS, min_size=2, max_size=7), counts(), st.integers(1, 6))
+def test_a_node_that_reads_the_state_holds_back_what_the_fold_would_refuse(said, last, least):
+    known = Telling()
+    for ballot, counted in said:
+        known.add(ballot, releasable(known, ballot, counted, least)[0])
+    read = telling_of((ballot, one) for ballot in (THERE, HERE) for one in known.of(ballot))
+    for ballot in (HERE, THERE):
+        assert read.of(ballot) == known.of(ballot)
+        assert releasable(read, ballot, last, least) == releasable(known, ballot, last, least)
 
 
 @settings(max_examples=60)
