@@ -292,11 +292,11 @@ def _beside(now: _View, before: Iterable[_View], trait: str, least: int) -> Faul
     """
     if _leaves_few(now.rest(), now.beside.values(), least):
         return Fault(trait, None, "beside")
-    known = now.known()
     for earlier in before:
-        there = earlier.known()
-        since = [parts for answer, parts in known.items() if answer not in there]
-        if since and _leaves_few(earlier.rest(), [*earlier.beside.values(), *since], least):
+        stood = {**now.told, **earlier.after, **earlier.known()}
+        first = now.told.keys() - earlier.after.keys() - earlier.known().keys()
+        parts = [stood[answer] for answer in stood if answer not in earlier.told]
+        if first and _leaves_few(earlier.rest(), parts, least):
             return Fault(trait, None, "beside")
     return None
 

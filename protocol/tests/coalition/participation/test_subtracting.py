@@ -111,6 +111,18 @@ def test_who_takes_men_to_have_been_as_many_before_they_were_told_finds_nobody()
     assert [len(one.cells) for _, one in told] == [1, 2, 1]
 
 
+def test_who_sets_what_was_told_first_at_two_later_hours_beside_an_older_count_finds_nobody():
+    # Beside the five of the first twenty: seven women, told next, and six men, told after that.
+    said = [
+        (HERE, table({"nonbinary": (5, 0)}, 20, 0)),
+        (HERE, table({"nonbinary": (10, 0), "woman": (7, 0)}, 40, 0)),
+        (HERE, table({"man": (6, 0), "nonbinary": (15, 0), "woman": (20, 0)}, 70, 0)),
+    ]
+    told = releases(said, 5)
+    check_nobody_is_found(told, 5)
+    assert [[c.answer for c in one.cells] for _, one in told][2] == ["nonbinary", "woman"]
+
+
 @st.composite
 def counts(draw):
     """Some answers of some people, of whom some voted; small, so that two often differ by few."""
