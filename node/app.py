@@ -19,6 +19,7 @@ from node.command_socket import serve_commands
 from node.core import Node
 from node.driver import Driver
 from node.federation import Federation
+from node.fitting import Fitting
 from node.listening import listen
 from node.logger import Logger
 from node.peers.addresses import Addresses
@@ -108,6 +109,7 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
             if node.asking:
                 # Ends once it is done; a full disk that stops it half-way must not end it for good.
                 work.append(Asking(node, client).run)
+            work.append(Fitting(node, client, driver, rules.poll_ms / 1000).run)
             work.append(Discovering(client, node.config.gossip.peers, rules).run)
             async with in_background(*work, once=[driver.notice]):
                 yield

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from node.errors import NodeError
+from node.peers.room import each_entry
 from protocol.gossip.quota import USUAL_QUOTA, Left, Quota, room_left
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Rooms:
         logs, group = self._node.logs, self._node.group
 
         def read() -> Iterator[bytes]:
-            return itertools.chain(logs.entries(group, certified, size), sealed)
+            return itertools.chain(each_entry(logs, group, certified, size), sealed)
 
         count, bytes_ = logs.measure(group, certified, size)
         total = bytes_ + sum(map(len, sealed))

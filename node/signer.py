@@ -33,6 +33,7 @@ from protocol.coalition.membership.bodies import possession
 from protocol.cosignature import cosign
 from protocol.errors import SignatureError
 from protocol.keys import SEED_BYTES, Purpose, public_key, sign, sign_raw
+from protocol.paths import Path
 
 # Which key makes signatures of which purpose (DESIGN 4.2: separate keys by purpose). The charter
 # is signed with the log key: it is the key the charter itself lists for the group.
@@ -94,6 +95,32 @@ class Signer(Seeds):
             note = sign_checkpoint(self._seed(KeyName.LOG), Checkpoint(line, size, root))
             self._keep_head(size, root, note)
         return note
+
+    def sign_earlier(self, size: int, path: Path, newest: int) -> bytes:
+        """Sign an earlier head of the very record that was signed last; nothing is kept of it.
+
+        It says nothing new: the newest head says it already. So a crash loses nothing, and the
+        same head asked for again gives the same note.
+
+        Args:
+            size: of the earlier head, 1 .. newest - 1.
+            path: from that size to the newest head, as the record's hashes give it.
+            newest: size of the head that the path leads to.
+
+        Raises:
+            SignerError: `head-forked`: that is not the head that was signed last: what is on the
+                disk is not what this key has signed.
+        """
+        last = self.head()
+        if last is None or not 0 < size < newest or (last.size, last.root) != (newest, path.root):
+            raise SignerError(
+                "head-forked",
+                f"the record here is not the one that was signed, so no head of {size:,} "
+                "statements is signed",
+                "run `commonweal doctor`",
+            )
+        checkpoint = Checkpoint(self.origin, size, path.old_root)
+        return sign_checkpoint(self._seed(KeyName.LOG), checkpoint)
 
     def adopt_head(self, note: bytes) -> SignedHead:
         """Take over a newer head that this group signed before this file was restored.

@@ -108,6 +108,8 @@ class Liar:
             "withhold": [(entries, self._nothing)],
             "poison": [(entries, self._poisoned)],
             "endless": [(entries, self._endless), (changes, self._endless)],
+            # Nothing of it is to fit: else it would only pour, as far as its quota lets it.
+            "swell": [("/federation/fitting/{certified}", self._nothing)],
             "stall": [(entries, self._never), ("/federation/digest", self._never)],
         }
         return [pair for vice in sorted(self.does) for pair in table.get(vice, [])]

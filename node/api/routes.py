@@ -12,6 +12,7 @@ from node.api.confirming import get_confirmation
 from node.api.cosignatures import get_cosignatures, get_cosigned
 from node.api.digest import get_digest
 from node.api.evidence import get_evidence
+from node.api.fitting import get_fitting
 from node.api.guard import guarded
 from node.api.health import get_health, get_metrics
 from node.api.keys import get_keys
@@ -36,6 +37,7 @@ READS = (
     ("/federation/agreement", get_agreement, Access.READER),
     ("/federation/cut/{number:[1-9][0-9]{0,15}}", get_cut, Access.READER),
     ("/federation/confirm/{number:0|[1-9][0-9]{0,15}}", get_confirmation, Access.PEER),
+    ("/federation/fitting/{certified:0|[1-9][0-9]{0,15}}", get_fitting, Access.PEER),
     ("/federation/table/{logs:[0-9a-f]{64}}", get_table, Access.READER),
     ("/blob/{blob:[0-9a-f]{64}}", get_blob, Access.READER),
 )

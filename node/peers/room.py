@@ -8,6 +8,7 @@ from node.errors import StoreError
 from node.store.logs import LogStore
 from protocol.gossip.quota import check_quota
 from protocol.gossip.state import State
+from protocol.tiles import TILE_WIDTH
 
 RESERVE_BYTES = 64 * 1024**2
 """Left free for this node's own record, votes and backups: other groups' records may not take it.
@@ -32,6 +33,18 @@ def check_reserve(logs: LogStore, fetched: int) -> None:
             f"{free / 1024**2:,.0f} MiB are free on the disk: other groups' records wait",
             "make room; they are fetched once there is some",
         )
+
+
+def each_entry(logs: LogStore, group: bytes, start: int, end: int) -> Iterator[bytes]:
+    """Entries [start, end) of a log, a bundle in memory at a time, however long it is.
+
+    Raises:
+        StoreError: `history-dropped`: some of them were dropped.
+    """
+    while start < end:
+        upto = min(end, start - start % TILE_WIDTH + TILE_WIDTH)
+        yield from logs.entries(group, start, upto)
+        start = upto
 
 
 def check_room(

@@ -113,6 +113,28 @@ def check_quota(quota: Quota, count: int, size: int, read: Callable[[], Iterable
         )
 
 
+def fitting(quota: Quota, entries: Iterable[bytes]) -> int:
+    """How many of the first entries past a log's certified size have room; read up to there.
+
+    Args:
+        quota: the rule.
+        entries: those past the certified size, in order.
+    """
+    common = [0, 0]
+    reserved = [0, 0]
+    fit = 0
+    for data in entries:
+        room = reserved if _kind(data) in quota.reserved else common
+        room[0] += 1
+        room[1] += len(data)
+        count = common[0] + max(0, reserved[0] - quota.reserve_entries)
+        size = common[1] + max(0, reserved[1] - quota.reserve_bytes)
+        if count > quota.entries or size > quota.bytes:
+            break  # however it goes on, it stays beyond
+        fit += 1
+    return fit
+
+
 def _kind(data: bytes) -> str:
     # What can't be opened takes common room: it is kept like anything else.
     try:

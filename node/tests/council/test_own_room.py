@@ -6,6 +6,7 @@ import pytest
 
 from node.commands.running import run
 from node.errors import NodeError
+from node.own_room import Rooms
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import FAST, until
 from protocol.coalition.cut_kinds import KINDS as CUT_KINDS
@@ -97,3 +98,33 @@ async def test_without_cuts_there_is_no_quota(tmp_path, small):
         assert await fill(one, 12) == 12
         assert one.rooms.now() is None
         assert not findings(await run(one, "doctor", {}), "room")
+
+
+async def test_a_record_that_an_earlier_release_let_grow_too_long_is_heard_cut_by_cut(
+    tmp_path, small, monkeypatch
+):
+    directories = coalition(tmp_path, 4)
+    await some_cut(directories)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(Rooms, "check", unchecked)
+        async with served(directories[0]) as (one,):
+            assert await fill(one, 20) == 20
+            assert one.rooms.now().beyond
+            group, whole = one.group, size(one, one.group)
+    async with served(*directories) as (one, *others):
+        (told,) = findings(await run(one, "doctor", {}), "room")
+        assert (told["level"], "more than the others take" in told["message"]) == ("fail", True)
+        with pytest.raises(NodeError) as raised:
+            await say(one, "Not before the rest is heard")
+        assert raised.value.code == "record-full"
+        # Its votes are not heard until then; the three others are enough.
+        await until(lambda: all(size(node, group) >= whole for node in others), seconds=120)
+        await until(lambda: not one.rooms.now().full)
+        await say(one, "Heard again")
+        said = size(one, group)
+        await until(lambda: all(size(node, group) >= said for node in others))
+        assert not any(node.logs.faults(group) for node in (one, *others))
+
+
+async def unchecked(_rooms, _sealed):
+    """As an earlier release, which never looked."""
