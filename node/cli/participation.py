@@ -263,6 +263,9 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         )
     for gap in value["gaps"]:
         paper.line(_gap(gap))
+    if value["targets"] and value["uncounted"]:
+        told = _("not counted yet, so nobody sees whether they are short: {groups}")
+        paper.line(told.format(groups=", ".join(value["uncounted"])))
 
 
 def _gap(gap: dict[str, Any]) -> str:

@@ -18,8 +18,10 @@ from node.commands.taking_part import (
 )
 from node.core import Node
 from node.errors import NodeError
+from node.names import group_name
 from node.store.box_records import RollEntry
 from protocol.ballots.rule import MAX_COUNT, ratio
+from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.participation.bodies import (
     MAX_TRAIT_CHARS,
     STAGES,
@@ -124,7 +126,19 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
         ],
         "targets": [_target(state, target) for target in known.targets],
         "gaps": [gap_value(state, gap) for gap in known.gaps()],
+        "uncounted": [*uncounted_names(state, ballot)],
     }
+
+
+def uncounted_names(state: State, ballot: Ballot) -> tuple[str, ...]:
+    """Groups asked in a vote that a target holds for and that have not counted, by name."""
+    known = state.participation.get(ballot.id, TakingPart())
+    # Whoever has no voters' list by the opening has nobody in it.
+    invited = electorate_groups(ballot.manifest.rule, state.groups)
+    asked = invited if ballot.opened is None else ballot.rolls
+    missing = known.uncounted(group for group in asked if group not in ballot.aside)
+    names = [group_name(state, group) for group in missing]
+    return tuple(sorted(names, key=str.casefold))
 
 
 async def known(node: Node, args: BallotArgs) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def test_counts_targets_and_gaps_are_shown_with_what_helps(announced: tuple[Path
     shown = commonweal("participation", "show", ballot[:8], "--dir", "node1", cwd=root)
     assert "target for every group: 1/2 voted" in shown.stdout
     assert "Group 1: voted 4 of 20, 6 short; remind them before the close" in shown.stdout
+    assert "not counted yet, so nobody sees whether they are short: Group 2" in shown.stdout
 
 
 def test_a_file_of_counts_is_tried_before_it_is_published(announced: tuple[Path, str]) -> None:

@@ -227,13 +227,17 @@ async def test_targets_are_set_beforehand_and_gaps_shown_before_the_close(tmp_pa
         assert await refused(at, 2, "participation.target", everybody=True, **aim) == (
             "not-the-author"
         )
+        assert (await at.run(2, "participation.show", ballot=ballot))["uncounted"] == []
         await at.run(1, "participation.target", everybody=True, **aim)
         await at.exchange()
+        shown = await at.run(2, "participation.show", ballot=ballot)
+        assert shown["uncounted"] == ["Group 1", "Group 2", "Group 3"]
         cells = {"regions": [""], "invited": [21], "reached": [12], "voted": [4]}
         await at.run(2, "participation.count", ballot=ballot, commit=True, **cells)
         shown = await at.run(2, "participation.show", ballot=ballot)
         [cell] = shown["groups"][0]["cells"]
         assert shown["together"] == [cell]
+        assert shown["uncounted"] == ["Group 1", "Group 3"]
         (gap,) = shown["gaps"]
         assert (gap["have"], gap["need"], gap["met"], gap["advice"]) == (4, 11, False, "remind")
         at.clock.now = START + 300

@@ -46,6 +46,7 @@ class ExamplePeople(ExampleBase):
                 GapLine(self.say(GROUPS[0]), "voted", "", 17, 26, 52, True),
                 GapLine(self.say(GROUPS[1]), "read", self.say("North"), 9, 9, 10, False),
             ),
+            uncounted=(self.say("Group 3"),),
             total=(104, 84, 64, 22, 34),
             together=tuple(
                 RegionCounts(row.region, tuple(2 * people for people in row.people))

@@ -427,9 +427,8 @@ def _uncounted(state: State, here: bytes) -> Iterator[NeedView]:
     """Open votes with targets for which this group has no counts: nobody sees a gap without."""
     for name, known in state.participation.items():
         ballot = state.ballots[name]
-        aimed = any(target.everybody or target.group == here for target in known.targets)
-        asked = here in ballot.rolls and here not in ballot.aside
-        if aimed and asked and here not in known.releases and ballot.phase is Phase.OPEN:
+        asked = [here] if here in ballot.rolls and here not in ballot.aside else []
+        if known.uncounted(asked) and ballot.phase is Phase.OPEN:
             key = N_("Count who takes part, as targets are set: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
             path = f"/ballots/{name.hex()}/participation/count"

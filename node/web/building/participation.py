@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from node.commands.participation import uncounted_names
 from node.names import group_name
 from node.web.building.ballots import ballot_line
 from node.web.viewmodels.participation import (
@@ -49,6 +50,7 @@ def participation_view(state: State, ballot: Ballot, here: bytes) -> Participati
             for aim in known.targets
         ),
         gaps=tuple(sorted(gaps, key=lambda g: (not g.here, -g.short, g.group.casefold()))),
+        uncounted=uncounted_names(state, ballot),
         total=_sum([group.total for group in groups]),
         together=tuple(RegionCounts(region, people) for region, people in known.together().items()),
         regions=tuple(state.charter.regions),

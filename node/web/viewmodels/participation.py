@@ -99,12 +99,14 @@ class ParticipationView:
         together: the same by region.
         regions: the charter's, in its order.
         gaps: those of this server's group first, then the widest.
+        uncounted: groups that a target holds for and that have not counted.
     """
 
     line: BallotLine
     groups: tuple[GroupCounts, ...]
     targets: tuple[TargetLine, ...]
     gaps: tuple[GapLine, ...]
+    uncounted: tuple[str, ...]
     total: tuple[int, ...]
     together: tuple[RegionCounts, ...]
     regions: tuple[str, ...]

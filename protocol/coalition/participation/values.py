@@ -3,7 +3,7 @@
 Spec: docs/spec/coalition/participation.md section 6.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -145,6 +145,15 @@ class TakingPart:
                 here = (getattr(cell, stage) for stage in STAGES)
                 found[cell.region] = tuple(map(sum, zip(before, here, strict=True)))
         return dict(sorted(found.items()))
+
+    def uncounted(self, groups: Iterable[bytes]) -> tuple[bytes, ...]:
+        """Of these groups the ones that a target holds for and that have no counts.
+
+        Whether they miss it nobody can see.
+        """
+        aimed = {target.group for target in self.targets if not target.everybody}
+        everybody = any(target.everybody for target in self.targets)
+        return tuple(g for g in groups if g not in self.releases and (everybody or g in aimed))
 
     def gaps(self) -> tuple[Gap, ...]:
         """Every target against every group that has counts and that it holds for.
