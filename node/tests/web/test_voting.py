@@ -65,7 +65,7 @@ async def test_a_member_votes_changes_the_vote_and_checks_the_receipt(
         assert counted in page
         _, page = await get(client, f"/receipt?receipt={first}")
         assert counted not in page
-        withdrawn = ("of a vote that was withdrawn, or of", "de una votación que se retiró, o de")
+        withdrawn = ("withdrawn or never opened, or of", "se retiró o nunca se abrió, o de")
         assert [words in page for words in withdrawn].count(True) == 1
         _, page = await get(client, f"/ballots/{here.ballot}/result")
         check_shape(page)
