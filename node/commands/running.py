@@ -61,11 +61,9 @@ from node.commands import (
     watching,
 )
 from node.commands.base import Command
+from node.commands.misfits import misfit
 from node.core import Node
 from node.errors import NodeError
-
-ID_DIGITS = "[0-9a-f]"
-"""What the pattern of an id, or of its beginning, holds."""
 
 COMMANDS: dict[str, Command] = {
     **proposals.COMMANDS,
@@ -151,23 +149,6 @@ async def run(node: Node, name: str, args: dict[str, Any]) -> dict[str, Any]:
     try:
         arguments = msgspec.convert(args, command.args)
     except msgspec.ValidationError as error:
-        problem = str(error)
-        raise NodeError("bad-arguments", f"{name}: {_said(problem)}", _hint(problem)) from error
+        wrong = misfit(name, str(error))
+        raise NodeError("bad-arguments", wrong.message, wrong.hint) from error
     return await command.run(node, arguments)
-
-
-def _said(problem: str) -> str:
-    """A refused argument in words; an id's pattern tells people nothing."""
-    if ID_DIGITS not in problem:
-        return problem
-    where = problem.rpartition("$.")[2].rstrip("`")
-    return f"{where} is not the beginning of an id"
-
-
-def _hint(problem: str) -> str:
-    """What helps against a refused argument."""
-    if ID_DIGITS in problem:
-        return (
-            "proposals, ballots and drafts are named by 6 or more digits of their ids, 0-9 and a-f"
-        )
-    return "see `commonweal --help`"
