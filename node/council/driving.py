@@ -191,12 +191,13 @@ class Driving:
         """Whether this node precommitted what is decided, or would: others may have come first.
 
         What a quorum prevoted it precommits wherever it is sound, so that either says the same of
-        a cut. Who only watches stands by none.
+        a cut. So does a member that only watches for now: where all but one do, nobody else could
+        confirm what the one has. Who is no member stands by none.
         """
         value = certificate.value
         if self.precommitted(value):
             return True
-        if self.state.setting.own is None:
+        if self._node.group not in self.state.setting.council.groups:
             return False
         if value in self.state.sound:
             return True

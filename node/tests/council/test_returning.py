@@ -30,7 +30,7 @@ async def certified(directories):
     """A coalition of these nodes has certified something, and ended."""
     async with served(*directories) as nodes:
         await say(nodes[0], "Before")
-        await until(lambda: all(number(node) >= 1 for node in nodes), 90)
+        await until(lambda: all(number(node) >= 1 for node in nodes), 200)
         return max(number(node) for node in nodes)
 
 
@@ -40,7 +40,7 @@ async def test_two_of_four_that_were_restored_certify_again_with_the_others(tmp_
     await restored(*directories[2:])
     async with served(*directories) as nodes:
         await say(nodes[0], "After")
-        await until(lambda: all(number(node) > newest for node in nodes), 120)
+        await until(lambda: all(number(node) > newest for node in nodes), 300)
         assert all(once_each(node) for node in nodes)
         link = nodes[0].council.link(newest + 1)
         assert link.certificate.round > 0
@@ -50,7 +50,7 @@ async def test_two_of_four_that_were_restored_certify_again_with_the_others(tmp_
             assert mine
             assert min(mine) > 0
         await say(nodes[3], "And as before")
-        await until(lambda: all(number(node) > newest + 1 for node in nodes), 120)
+        await until(lambda: all(number(node) > newest + 1 for node in nodes), 300)
 
 
 async def test_while_one_of_the_others_is_away_they_only_watch_and_say_who(tmp_path):
@@ -66,12 +66,12 @@ async def test_while_one_of_the_others_is_away_they_only_watch_and_say_who(tmp_p
         )
         await say(nodes[0], "After")
         late = nodes[1:]
-        await until(lambda: all(node.room.returning.awaited == (away,) for node in late), 90)
+        await until(lambda: all(node.room.returning.awaited == (away,) for node in late), 200)
         under_way = [standing(node).under_way for node in late]
         assert {(one.code, one.groups) for one in under_way} == {("restored-asks", (away,))}
         assert not any(at == node.room.tip.instance for node in late for at, _, _ in votes(node))
         nodes += await stack.enter_async_context(served(directories[0]))
-        await until(lambda: all(number(node) > newest for node in nodes), 120)
+        await until(lambda: all(number(node) > newest for node in nodes), 300)
 
 
 async def test_who_lost_its_votes_forgets_what_a_backup_says_of_them(tmp_path):
