@@ -316,6 +316,37 @@ async def test_a_later_count_changes_a_cell_by_five_people_or_not_at_all(tmp_pat
         assert shared(later) == [10]
 
 
+async def test_an_answer_is_held_back_beside_one_that_was_told_before(tmp_path: Path) -> None:
+    async with world(tmp_path, pool_min=1) as at:
+        ballot = await at.opened((30, 20, 30), roster=True)
+        answers = ["woman", "man", "nonbinary"]
+        await at.run(1, "participation.ask", trait="Gender", answers=answers)
+
+        async def answered(answer: str, members: range) -> None:
+            for member in members:
+                args = {"member": f"m{member}", "answers": [f"Gender\t{answer}"]}
+                await at.run(1, "participation.tell", **args)
+
+        await answered("woman", range(1, 11))
+        await answered("man", range(11, 15))
+        first = await at.run(1, "participation.count", ballot=ballot, commit=True)
+        known = [("nonbinary", 0), ("woman", 10)]
+        assert [(c["answer"], c["shared"]) for c in first["traits"]] == known
+        # Of thirty seventeen men and the ten women of before: that would leave three.
+        await answered("man", range(15, 28))
+        await answered("nonbinary", range(28, 30))
+        await answered("woman", range(30, 31))
+        later = await at.run(1, "participation.count", ballot=ballot, commit=True)
+        assert later["traits"] == []
+        assert {held["answer"]: held["why"] for held in later["held"]} == {
+            "woman": "others", "man": "beside", "nonbinary": "few",
+        }  # fmt: skip
+        await at.exchange()
+        (group,) = (await at.run(2, "participation.show", ballot=ballot))["groups"]
+        assert [(c["answer"], c["shared"]) for c in group["told"]] == known
+        assert {c["of_invited"] for c in group["told"]} == {30}
+
+
 async def test_another_vote_tells_no_change_by_few(tmp_path: Path) -> None:
     async with world(tmp_path, pool_min=1) as at:
         proposal = await at.sponsored()

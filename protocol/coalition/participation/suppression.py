@@ -95,9 +95,9 @@ class _History:
 
     def add(self, view: _View) -> None:
         """Keep it; one that is there already tells nothing new."""
-        for earlier in self.views:
-            for answer in view.told.keys() - earlier.known().keys():
-                earlier.after.setdefault(answer, view.told[answer])
+        for answer in view.told.keys() - self.last.keys():
+            for earlier in self.views:
+                earlier.after[answer] = view.told[answer]
         if view not in self.views:
             self.views.append(view)
         self.last.update(view.told)
@@ -155,8 +155,8 @@ class Telling:
     def fault(self, ballot: bytes, told: Told, least: int) -> Fault | None:
         """The first thing that a release of traits would expose, questions in order."""
         for trait, here, everywhere in self._views(ballot, told):
-            before = self._here.get((ballot, trait), _History()).views
-            others = self._everywhere.get(trait, _History()).views
+            before = self._here.get((ballot, trait), _History())
+            others = self._everywhere.get(trait, _History())
             found = (
                 _by_itself(here, trait, least)
                 or _beside(here, before, trait, least)
@@ -210,6 +210,8 @@ def check_traits(telling: Telling, ballot: bytes, told: Told, least: int) -> Non
     Raises:
         RuleError: `small-cell`, naming the answer or the question; `told-often`.
     """
+    if not told.cells or telling.known(ballot, told):
+        return
     if telling.full(ballot, told):
         raise RuleError("told-often", f"{MAX_TOLD} tables for one ballot, {MAX_TABLES} for all")
     fault = telling.fault(ballot, told, least)
@@ -236,7 +238,7 @@ def releasable(
     enough, the one that fewest gave if there are more such, or none.
     """
     now, held = counted, dict[Name, Why]()
-    while now.cells:
+    while now.cells and not telling.known(ballot, now):
         fault = telling.fault(ballot, now, least)
         if fault is None:
             break
@@ -284,7 +286,7 @@ def _by_itself(now: _View, trait: str, least: int) -> Fault | None:
     return None
 
 
-def _beside(now: _View, before: Iterable[_View], trait: str, least: int) -> Fault | None:
+def _beside(now: _View, before: _History, trait: str, least: int) -> Fault | None:
     """Whether few are left over beside a release and what was told at other hours.
 
     Of answers that it leaves out that is what was told last before; and what is told now is set
@@ -292,23 +294,22 @@ def _beside(now: _View, before: Iterable[_View], trait: str, least: int) -> Faul
     """
     if _leaves_few(now.rest(), now.beside.values(), least):
         return Fault(trait, None, "beside")
-    for earlier in before:
-        stood = {**now.told, **earlier.after, **earlier.known()}
-        first = now.told.keys() - earlier.after.keys() - earlier.known().keys()
-        parts = [stood[answer] for answer in stood if answer not in earlier.told]
-        if first and _leaves_few(earlier.rest(), parts, least):
+    first = {answer: parts for answer, parts in now.told.items() if answer not in before.last}
+    for earlier in before.views if first else ():
+        stood = [*earlier.beside.values(), *earlier.after.values(), *first.values()]
+        if _leaves_few(earlier.rest(), stood, least):
             return Fault(trait, None, "beside")
     return None
 
 
-def _since(now: _View, before: Iterable[_View], trait: str, least: int, why: Why) -> Fault | None:
+def _since(now: _View, before: _History, trait: str, least: int, why: Why) -> Fault | None:
     """Whether one taken from another tells of few, of what stands in both.
 
     Of other ballots only who shared can be subtracted: a member keeps what they told, and who votes
     does so anew.
     """
     known = now.known()
-    for earlier in before:
+    for earlier in before.views:
         grown = _less(now.total, earlier.total)
         # What was never told before is taken to have been as many then.
         there = {**known, **earlier.after, **earlier.known()}
