@@ -1,7 +1,8 @@
 """Delegates: elected by a vote with a reserved place, sent, recalled, reporting back, and read."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,17 @@ CONTEST: dict[str, Any] = {
     "options": ["Ann", "Bob", "Cem", "Dee"],
     "reserved": [{"name": "Northern branch", "least": 1, "options": ["Cem", "Dee"]}],
 }
+# Whom one walk recalls stays out in the next, so each sends whom a question of its own elected.
+WALKS = 4
 
 
 @dataclass(slots=True)
 class Congress:
-    """Two groups after the first one's vote elected Ann and, for the north, Cem."""
+    """Two groups after every question of the first one's vote elected Ann and Cem."""
 
     nodes: Coalition
     ballot: str
+    questions: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def here(self) -> Group:
@@ -42,8 +46,10 @@ def congress(found_two: Callable[..., Coalition]) -> Congress:
     nodes = found_two()
     here, other = nodes.groups
     put = propose(nodes, "We send two")
-    ballot = announce(nodes, put, "Delegates to the council", contest=CONTEST, tests=[])
-    decide(nodes, ballot, {"0,1": 10, "1": 6, "2": 4}, (3 * HOUR, DAY + HOUR))
+    more = [{**CONTEST, "title": f"{QUESTION} ({n})"} for n in range(2, WALKS + 1)]
+    ballot = announce(nodes, put, "Delegates to the council", contest=CONTEST, more=more, tests=[])
+    rows = {"0,1": 10, "1": 6, "2": 4}
+    decide(nodes, ballot, rows, (3 * HOUR, DAY + HOUR), contests=WALKS)
     other.ask(
         "delegates.send", title="Spring congress", starts=START, ends=START + 300 * DAY,
         names="Ada Example\nEva <b>Example</b>", how="By the executive.", mandate="bound",
@@ -82,6 +88,7 @@ def test_a_steward_sends_whom_the_vote_elected_recalls_one_and_reports_back(
     one.fill("Term ends (UTC)", "2028-04-01T12:00")
     one.fill("Alternates, in the order in which they move up", "Ann")
     one.choose("The vote that elected them", "Delegates to the council")
+    one.fill("Which question of that vote", next(congress.questions))
     one.fill("Who has another mandate", "Cem | <b>Rents</b> first. | the north")
     one.fill("They report back within so many days", 30)
     one.press("Publish", exact=True)

@@ -35,15 +35,19 @@ def announce(
     *,
     by: int = 0,
     contest: dict[str, Any] | None = YES_NO,
+    more: Sequence[dict[str, Any]] = (),
     opens: int = 2 * HOUR,
     closes: int = DAY,
     extension_s: int = 0,
     **rule: Any,
 ) -> str:
-    """Announce a vote that opens and closes so many seconds after START; gives its id, in hex."""
+    """Announce a vote that opens and closes so many seconds after START; gives its id, in hex.
+
+    `more` are further contests.
+    """
     manifest = {
         "title": title,
-        **({"contests": [contest]} if contest is not None else {}),
+        **({"contests": [contest, *more]} if contest is not None else {}),
         "rule": {"preset": "simple-majority", **rule},
         "schedule": {
             "opens": START + opens,
@@ -63,8 +67,9 @@ def decide(
     rows: dict[str, int],
     close: Sequence[int],
     beside: Sequence[str] = (),
+    contests: int = 1,
 ) -> None:
-    """Let the vote open and close, every group counting the same rows on paper.
+    """Let the vote open and close, every group counting the same rows on paper, in each contest.
 
     Args:
         close: seconds after START to which the clocks are turned: into the vote, and past it.
@@ -79,7 +84,7 @@ def decide(
         for vote in (ballot, *beside):
             nodes.until_phase(vote, phase)
     for group in nodes.groups:
-        cells = {group.region: [{"rows": rows}]}
+        cells = {group.region: [{"rows": rows}] * contests}
         kept = group.ask("return.counted", ballot=ballot, cells=cells, commit=True)
         group.sign(kept["draft"])
     nodes.until_phase(ballot, "declared")

@@ -7,6 +7,7 @@ from node.tests.commands.test_delegates import ENDS, FILE, elect
 from node.tests.commands.test_demands import refused
 from node.tests.commands.world import START, world
 from node.timeline.standing_news import standing_news
+from node.web.building.demands import clause_views
 
 
 async def test_whom_a_vote_recalled_is_not_brought_back_by_sending_them_again(
@@ -48,7 +49,12 @@ async def test_whom_a_vote_recalled_is_not_brought_back_by_sending_them_again(
         )
         assert gone_by_word.code == "already-recalled"
         await at.exchange()
-        news = [one.title.english() for one in standing_news(await at.nodes[2].state())]
+        state = await at.nodes[2].state()
+        [clause] = clause_views(
+            state, [bytes.fromhex(asked["asked"])], lambda *_: None, at.nodes[2].group
+        )
+        assert (clause.title, clause.text) == ("Council", "absent")
+        news = [one.title.english() for one in standing_news(state)]
         assert news.count("Group 1 recalls delegates: Council") == 1
         assert not [
             title for title in news if "recalls delegates" in title and "Council" not in title

@@ -23,7 +23,7 @@ from protocol.coalition.delegates.elections import (
     check_follows,
     next_up,
     people,
-    places_of,
+    standing,
     whose,
 )
 from protocol.coalition.delegates.moving import vacated
@@ -98,23 +98,25 @@ def derive_sent(collected: Collected, ballots: Mapping[bytes, Ballot]) -> Sent:
     draft = collected.delegates
     sent = Sent({}, {}, {}, {}, [])
     sharing = _judge_delegations(draft, ballots, late, sent)
+    told: dict[Whose, list[tuple[Recall, frozenset[int]]]] = {}
     for entry, said, name in sorted(draft.recalls, key=lambda r: _place(r[0])):
         try:
             _in_order(entry, late)
             if name not in sent.delegations:
                 raise RuleError("unknown-target", "recalls from a refused delegation")
             recall = _recall(collected, entry, said, name, ballots)
-            into = sent.proposed if recall.since is None else sent.recalls
-            who = people(draft, name, said.seats)
-            # Else the group would only have to send them once more.
-            for other in sharing[whose(draft, name)]:
-                if seats := places_of(draft, other, who):
-                    into.setdefault(other, []).append(replace(recall, seats=seats))
+            if recall.since is None:
+                sent.proposed.setdefault(name, []).append(recall)
+            else:
+                who = people(draft, name, said.seats)
+                told.setdefault(whose(draft, name), []).append((recall, who))
         except ProtocolError as error:
             sent.faults.append((entry, error))
-    for recalls in sent.recalls.values():
+    for election, recalls in told.items():
         # A vote may take longer than what was said after it; equals stay in the log's order.
-        recalls.sort(key=lambda recall: recall.since or 0)
+        recalls.sort(key=lambda one: one[0].since or 0)
+        for name in sharing[election]:
+            sent.recalls[name] = standing(draft, name, recalls)
     return sent
 
 

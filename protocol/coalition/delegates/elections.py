@@ -4,10 +4,12 @@ Spec: docs/spec/coalition/delegates.md section 5, steps 2, 5 and 6. A group may 
 once more, with another term or mandate. That undoes no recall, and puts nobody else next.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 
 from protocol.coalition.delegates.bodies import DelegationBody
 from protocol.coalition.delegates.drafts import DelegatesDraft
+from protocol.coalition.delegates.values import Recall
 from protocol.errors import RuleError
 
 # Delegations of one election, each of which every recall is worked out for: two a month of a
@@ -30,12 +32,29 @@ def people(draft: DelegatesDraft, name: bytes, places: Iterable[int]) -> frozens
     return frozenset(body.seats[place].option if ballot else place for place in places)
 
 
-def places_of(draft: DelegatesDraft, name: bytes, who: Collection[int]) -> tuple[int, ...]:
-    """The places of these people in a delegation, ascending; whoever is not in it has none."""
+def standing(
+    draft: DelegatesDraft, name: bytes, recalls: Iterable[tuple[Recall, frozenset[int]]]
+) -> list[Recall]:
+    """The recalls in force that stand in a delegation, with their places there.
+
+    Those said of it, and of those said of others of its election the ones by which somebody of it
+    goes: else whoever recalls the same people over and over has every one kept in every delegation.
+
+    Args:
+        recalls: of the election, in the order in which they came into force, each with who goes.
+    """
     _entry, body, ballot = draft.delegations[name]
-    return tuple(
-        place for place, seat in enumerate(body.seats) if (seat.option if ballot else place) in who
-    )
+    places = {(seat.option if ballot else place): place for place, seat in enumerate(body.seats)}
+    found: list[Recall] = []
+    gone: set[int] = set()
+    for recall, who in recalls:
+        if recall.delegation == name:
+            found.append(recall)
+        elif (who - gone) & places.keys():
+            seats = tuple(sorted(places[one] for one in who & places.keys()))
+            found.append(replace(recall, seats=seats))
+        gone |= who
+    return found
 
 
 def alternates(body: DelegationBody) -> list[int]:

@@ -29,7 +29,8 @@ def vacated(
         # Kept ones first: else who alone may take them could be gone to an open one.
         left.sort(key=lambda place: _kept_first(now[_first(now, place)].reserved))
         for place in recall.seats:
-            now[place] = replace(now[place], recalled=now[place].recalled or recall.hash)
+            if not now[place].recalled:
+                now[place] = replace(now[place], recalled=recall.hash)
         for place in left:
             following = _next(now, now[_first(now, place)].reserved, order, minimums)
             if following is not None:

@@ -109,15 +109,29 @@ def test_a_recall_is_of_the_person_wherever_the_other_delegation_seats_them() ->
     assert scene.codes() == []
 
 
-def test_what_a_vote_is_to_decide_stands_in_every_delegation_of_the_election() -> None:
+def test_what_a_vote_is_to_decide_stands_where_it_was_said_until_it_has_carried() -> None:
     scene = Again()
     name = scene.elected()
-    asked = scene.ask("Ash", name, [0], time=ASKED)
-    again = scene.elected(seats=scene.seats(1, scene.other, swapped=True), time=ASKED + 1)
-    scene.decide(asked, start=VOTED, yes=10)
-    (said,) = scene.one(again).proposed
-    assert (said.hash, said.seats, said.delegation) == (asked, (1,), name)
-    assert len(scene.people(again)) == 2
+    asked = scene.voted_out(name, yes=10)
+    again = scene.elected(seats=scene.seats(1, scene.other, swapped=True), time=GONE + 1)
+    assert [said.hash for said in scene.one(name).proposed] == [asked]
+    assert scene.one(again).proposed == ()
+    scene.decide(asked, start=GONE + 100)
+    assert (scene.one(name).proposed, scene.people(name)) == ((), scene.people(again)[:2])
+    (recall,) = scene.one(again).recalls
+    assert (recall.hash, recall.seats, recall.delegation) == (asked, (1,), name)
+
+
+def test_recalls_of_who_is_gone_already_are_kept_only_where_they_were_said() -> None:
+    scene = Again()
+    name, again = scene.elected(), scene.elected(time=DECIDED + 4)
+    first = scene.recall("Ash", name, [0], time=DECIDED + 5)
+    twice = scene.recall("Ash", name, [0], time=DECIDED + 6)
+    more = scene.recall("Ash", name, [0, 1], time=DECIDED + 7)
+    assert [one.hash for one in scene.one(name).recalls] == [first, twice, more]
+    found = scene.one(again).recalls
+    assert [(one.hash, one.seats) for one in found] == [(first, (0,)), (more, (0, 1))]
+    assert scene.people(name) == scene.people(again) == ["Bob", scene.label()]
 
 
 def test_who_was_recalled_is_kept_out_under_any_delegation_of_that_election() -> None:
