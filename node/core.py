@@ -16,6 +16,7 @@ from node.asked import MUST_SERVE, must_be_served, was_asked
 from node.changed import Changed
 from node.clock import Clock
 from node.config import Config, load_config
+from node.council.whole import look_at_line
 from node.directory import CHARTER_FILE, SIGNER_FILE, bring_up_to_date, not_joined
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
@@ -115,6 +116,7 @@ class Node(Stores):
         self.mender = Mender(self)
         self.longer = Longer(self)
         self.rooms = Rooms(self)
+        look_at_line(self, self.council)
         self.folding = Folding(signed.charter, self.logs, self.council.marks())
         self.logs.certified = certified_sizes(self.folding.cuts)
         self._publishing, self._recovered = asyncio.Lock(), 0

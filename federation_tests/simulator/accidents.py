@@ -23,6 +23,8 @@ MOST_WRITES = 12
 """A publication of one statement writes nine times: the fuse burns in any of its steps."""
 FUSE_MS = 30_000
 """A node that doesn't write for so long loses power while it is idle."""
+CUT_COLUMNS = ("cut", "certificate", "epoch", "logs", "grown")
+"""What is kept of a certified cut."""
 PARTED_MS = (10_000, 90_000)
 FULL_MS = (10_000, 60_000)
 MOST_COMMITS = 3
@@ -54,6 +56,7 @@ class Accidents:
         few_held: times that a node was set back while some honest one lacked of its record.
         heads: what was turned in stored heads, and not found right again yet.
         turned: numbers of the nodes that had such heads.
+        due: numbers of nodes of which a certified cut is to be spoilt once they have one.
         broken: what was seen to be wrong meanwhile.
     """
 
@@ -68,6 +71,7 @@ class Accidents:
         self.unmended: set[int] = set()
         self.heads: list[TurnedHead] = []
         self.turned: set[int] = set()
+        self.due: set[int] = set()
         self.broken: list[Broken] = []
 
     def plan(self) -> None:
@@ -81,6 +85,7 @@ class Accidents:
             (faults.spoilt_entries, self._spoil_entry),
             (faults.spoilt_votes, self._spoil_votes),
             (faults.spoilt_heads, self._spoil_head),
+            (faults.spoilt_cuts, self._spoil_cut),
         ):
             for _ in range(times):
                 self._sometime(act, self._random.choice(self._nodes))
@@ -277,6 +282,27 @@ class Accidents:
         node.start()
         found = node.seat is not None and node.seat.store.marked(RESTORED) is not None
         federation.tally.faults["spoilt_votes"] += found
+
+    def _spoil_cut(self, node: "SimNode") -> None:
+        """Turn a bit of a certified cut that an honest node keeps; its next start finds that."""
+        federation, disk = self._federation, node.council_disk
+        count = disk.execute("SELECT count(*) FROM cuts").fetchone()[0]
+        if not node.honest:
+            return
+        if not (node.up and count):
+            # The first cut may come after the trouble only.
+            self.due.add(node.number)
+            federation.schedule.after(RETRY_MS, self._spoil_cut, node)
+            return
+        self.due.discard(node.number)
+        number, column = self._random.randint(1, count), self._random.choice(CUT_COLUMNS)
+        where = f"WHERE number = {number}"
+        (data,) = disk.execute(f"SELECT {column} FROM cuts {where}").fetchone()
+        node.stop("restart")
+        spoil(disk, f"UPDATE cuts SET {column} = ? {where}", data, self._random.randrange(4096))
+        node.start()
+        found = node.seat is not None and node.seat.room.tip.number < number
+        federation.tally.faults["spoilt_cuts"] += found
 
     def back_up(self, node: "SimNode", past: int = 0) -> None:
         """Copy an honest node's directory, and set it back to that later.

@@ -30,7 +30,7 @@ def settled(federation: "Federation") -> bool:
     """
     honest = federation.honest
     # Unsaid: not acknowledged yet; people who were refused try again until they are heard.
-    if federation.unsaid or federation.accidents.unmended:
+    if federation.unsaid or federation.accidents.unmended or federation.accidents.due:
         return False
     for node in honest:
         if not node.up or node.unwritable is not None:

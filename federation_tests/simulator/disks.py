@@ -32,7 +32,8 @@ def draw_disks(seed: int) -> Plan:
         faults=Faults(
             spoilt_entries=random.randint(3, 6),
             spoilt_heads=random.randint(3, 6),
-            spoilt_votes=0 if poisoned else 1,
+            spoilt_votes=int(seed % (2 * POISONED) == 0),
+            spoilt_cuts=int(seed % (2 * POISONED) == POISONED),
             **{name: amounts[name] for name in FAULTS if name in chosen},
         ),
         adversaries=Adversaries(poison=1) if poisoned else Adversaries(),

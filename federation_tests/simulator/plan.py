@@ -52,6 +52,7 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
         spoilt_entries: as flipped_bits, where nodes find and mend that themselves.
         spoilt_heads: times that a bit turns in a stored head; nodes put that right themselves.
         spoilt_votes: times that a bit turns in what a node keeps of its votes, before a start.
+        spoilt_cuts: the same of a certified cut that it keeps.
     """
 
     loss: Share = 0
@@ -68,6 +69,7 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     spoilt_entries: Times = 0
     spoilt_heads: Times = 0
     spoilt_votes: Times = 0
+    spoilt_cuts: Times = 0
 
     @property
     def mended(self) -> bool:
@@ -191,7 +193,7 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     changes: Changes = Changes()
 
 
-SPOILT = ("spoilt_entries", "spoilt_heads", "spoilt_votes")
+SPOILT = ("spoilt_entries", "spoilt_heads", "spoilt_votes", "spoilt_cuts")
 """What disks spoil of what nodes mend themselves, where groups certify cuts."""
 FAULTS = tuple(n for n in Faults.__struct_fields__ if n not in ("delay_s", *SPOILT))
 KINDS = Adversaries.__struct_fields__

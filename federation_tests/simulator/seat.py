@@ -29,6 +29,7 @@ from node.council.outside import Outside
 from node.council.record import CouncilStore, council_migrations
 from node.council.room import Room
 from node.council.touch import Stage
+from node.council.whole import look_at_line
 from node.federation import CUT_TIMEOUT_S
 from node.folding import Folding, unpublishable
 from node.groups import Groups, belonging
@@ -129,7 +130,10 @@ class Seat:
 
     def _open(self) -> None:
         self._down = False
+        kept = self.store.newest()
         self.desk = Desk(self)
+        if self.store.newest() < kept:
+            self.node.federation.certified.lost(self.node)
         if self.mending is not None:
             self.desk.mender = self.mending.mender
         self.room = self._make(self.desk, self.store, Outside(self._steady_s, _apart))
@@ -211,6 +215,8 @@ class Desk:
         self.charter, self.coalition = node.federation.charter, node.coalition
         self.group = node.group
         self.logs, self.signer = node.store, node.signer
+        if node.federation.plan.faults.spoilt_cuts:
+            look_at_line(cast("Any", self), seat.store)
         self.folding = Folding(self.charter, self.logs, seat.store.marks())
         self.federation, self.council = Peers(seat), seat.store
         self.keyring = node.federation.keyring

@@ -1,4 +1,4 @@
-"""What protects spoilt votes and heads, broken on purpose: each is found in MOST_SEEDS seeds."""
+"""What protects what disks spoil, broken on purpose: each is found in MOST_SEEDS seeds."""
 
 import functools
 
@@ -11,15 +11,18 @@ from federation_tests.simulator.run import run
 from federation_tests.simulator.seeking import first_broken
 from node import mending
 from node.council import record as records
+from node.council import whole
 from node.council.driving import Driving
 from node.council.record import CouncilStore
 from node.council.sums import keep_sum
 from node.council.unsaid import Unsaid
+from protocol.agreement.lineage import Tip
 
 pytestmark = pytest.mark.usefixtures("soon_given_up")
 
 # All three are needed, so whoever votes anew meets the others, which wait for it.
 OFTEN = {"faults": Faults(spoilt_votes=10)}
+CUTS = {"faults": Faults(spoilt_cuts=1)}
 HEADS = {"faults": Faults(spoilt_heads=4)}
 # One of four only watches, so all others are needed while a disk keeps one of them from writing.
 NEEDED = {"groups": 4, "faults": Faults(spoilt_heads=10, spoilt_votes=1)}
@@ -75,6 +78,19 @@ def test_who_goes_on_as_if_a_damaged_log_had_its_votes_is_seen(monkeypatch):
     assert found("settled", NEEDED) is not None
 
 
+def test_who_believes_what_its_disk_made_of_a_cut_is_seen(monkeypatch):
+    """It goes on from whatever can be read."""
+
+    def believed(tip, link, *, signed):
+        del signed
+        cut, value = link.cut, link.certificate.value
+        return Tip(tip.coalition, cut.number, value, cut.time, cut.reducer, link.epoch)
+
+    monkeypatch.setattr(whole, "_after", believed)
+    monkeypatch.setattr(whole, "_check_table", lambda *_: None)
+    assert found("proved", CUTS) is not None
+
+
 def test_the_same_runs_hold_where_no_rule_is_broken():
-    for seed, what in enumerate((OFTEN, HEADS, NEEDED)):
+    for seed, what in enumerate((OFTEN, HEADS, NEEDED, CUTS)):
         assert run(planned(seed, what), seed).broken == []

@@ -153,6 +153,13 @@ class CouncilStore:
             log.error("votes-damaged", hint="the disk turned bits: it watches, as if restored")
         return found is not False
 
+    def let_go(self, number: int) -> None:
+        """Forget the cuts from this number on: a disk changed it; as after a restore.
+
+        This node voted on them, and holds no record of it any more.
+        """
+        self.file.run(_let_go, number)
+
     def record(self) -> Record | None:
         """The last record kept."""
         row = self._one("SELECT data FROM record")
@@ -330,6 +337,14 @@ def _sum_up(db: Database, query: str, values: tuple[object, ...]) -> None:
     db.conn.execute(query, values)
     if sound is not False:
         keep_sum(db)
+
+
+def _let_go(db: Database, number: int) -> None:
+    db.conn.execute("DELETE FROM cuts WHERE number >= ? OR number < 1", (number,))
+    # Tables are put together from what is left.
+    for statement in ("DELETE FROM bases", "DELETE FROM tables", "DELETE FROM proposed"):
+        db.conn.execute(statement)
+    _distrust(db)
 
 
 def _distrust(db: Database) -> None:

@@ -42,6 +42,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("This server can't use one of its files."),
         N_("Ask those who run it to look with commonweal doctor."),
     ),
+    "cuts-damaged": (
+        N_("This server can't use one of its files."),
+        N_("Ask those who run it to look with commonweal doctor."),
+    ),
     "no-node": (
         N_("There is no node in this directory."),
         N_("Give the directory that init made."),
