@@ -247,4 +247,4 @@ def _no_extension(code: int, _data: bytes) -> object:
 def _one_line(error: Exception) -> str:
     """An exception's text as one short line; some carry the whole input."""
     text = str(error) or type(error).__name__
-    return text.splitlines()[0][:200]
+    return text.splitlines()[0][:200].rstrip(".")

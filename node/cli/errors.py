@@ -16,6 +16,8 @@ from protocol.errors import ProtocolError
 
 REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
 
+WRONG_FILE = "is it the file that was meant? if it is, who made it may run a different version"
+
 
 def tell(message: str, hint: str = "") -> None:
     """Print an error and its hint to standard error."""
@@ -116,4 +118,7 @@ def about(what: str) -> Iterator[None]:
     try:
         yield
     except ProtocolError as error:
-        raise NodeError(error.code, f"{what}: {message_of(error)}", error.hint) from error
+        # What is on this machine is mostly another file than was meant; the codes' own hints are
+        # for what came from another node.
+        hint = WRONG_FILE if error.code in {"not-canonical", "bad-schema"} else error.hint
+        raise NodeError(error.code, f"{what}: {message_of(error)}", hint) from error

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from node.cli.call import call
+from node.cli.errors import about
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import N_, _, figure, ngettext
@@ -162,7 +163,8 @@ def start(path: Path, directory: Path) -> Answer:
 
     All in it is checked: who confirmed it, and that what it holds comes to what they confirmed.
     """
-    value = call(directory, "history.start", {"path": str(path.absolute())}, patience_s=None)
+    with about(str(path)):
+        value = call(directory, "history.start", {"path": str(path.absolute())}, patience_s=None)
 
     def text(paper: Paper) -> None:
         paper.line(

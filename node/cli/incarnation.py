@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from node.cli.call import call
+from node.cli.errors import about
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _, figure
@@ -65,6 +66,8 @@ def ask(file: Path, directory: Path) -> Answer:
 @prints
 def move(file: Path, reason: str, directory: Path) -> Answer:
     """Move that the group's record goes on whose FILE this is; yours agrees."""
-    args = {"shown": pack(read_shown(file)).hex(), "reason": reason}
+    with about(str(file)):
+        shown = pack(read_shown(file)).hex()
+    args = {"shown": shown, "reason": reason}
     value = call(directory, "incarnation.move", args)
     return Answer(value, lambda paper: write_incarnation(paper, value))

@@ -9,7 +9,7 @@ import click
 from msgspec.structs import replace
 
 from node.cli.call import call
-from node.cli.errors import refused
+from node.cli.errors import about, refused
 from node.cli.init import hand_over_aloud, hand_over_files, share_files
 from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option, recovery_option
@@ -28,6 +28,7 @@ from node.founding.recovery import (
 )
 from node.founding.rotations import open_rotation, read_rotation, write_rotation
 from protocol.coalition.card import Card, open_card
+from protocol.coalition.membership.bodies import KeyRotationBody
 from protocol.encoding import pack
 from protocol.keys import SEED_BYTES, key_id, public_key
 
@@ -148,6 +149,11 @@ def rotate(
     return Answer({**value, "recovery_shares": shown}, text)
 
 
+def _rotation_in(file: Path) -> KeyRotationBody:
+    with about(str(file)):
+        return read_rotation(file)
+
+
 @keys.command("carry")
 @click.argument("file", type=FILE)
 @node_option
@@ -157,7 +163,7 @@ def carry(file: Path, directory: Path) -> Answer:
 
     It holds by the signature inside: you vouch for nothing.
     """
-    body = read_rotation(file)
+    body = _rotation_in(file)
     value = call(directory, "keys.carry", {"rotation": pack(body).hex()})
 
     def text(paper: Paper) -> None:
@@ -180,7 +186,7 @@ def claim(file: Path, reason: str, directory: Path) -> Answer:
 
     For a group whose keys are lost and their recovery shares too. It may object meanwhile.
     """
-    args = {"rotation": pack(read_rotation(file)).hex(), "reason": reason}
+    args = {"rotation": pack(_rotation_in(file)).hex(), "reason": reason}
     value = call(directory, "keys.claim", args)
     return Answer(value, lambda paper: write_claim(paper, value))
 

@@ -113,6 +113,15 @@ def test_a_flipped_bit_never_reads_as_the_same_value(value: Value, data: st.Data
     assert repr(other) != repr(value)
 
 
+@pytest.mark.parametrize("data", [b"", b"\xc1", b"name = 1", b"\x92\x01", b"\xa1"])
+def test_what_is_no_encoding_is_told_in_one_line_without_a_full_stop(data: bytes) -> None:
+    with pytest.raises(MalformedError) as caught:
+        decode(data)
+    assert caught.value.detail
+    assert "\n" not in caught.value.detail
+    assert not caught.value.detail.endswith(".")
+
+
 @pytest.mark.parametrize(
     "value",
     [
