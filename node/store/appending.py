@@ -177,7 +177,7 @@ def insert_head(
     """Put a log's newest head, a change for peers; `compact` is the range of all it covers."""
     db.conn.execute(
         "INSERT INTO logs VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
-        " (SELECT coalesce(max(change), 0) + 1 FROM logs), ?7)"
+        " (SELECT max(coalesce(max(change), 0), 0) + 1 FROM logs), ?7)"
         " ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,"
         " note = excluded.note, range = excluded.range, change = excluded.change,"
         " updated = excluded.updated",

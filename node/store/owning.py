@@ -93,7 +93,7 @@ def renote(db: Database, group: bytes, size: int, note: bytes, now: int) -> None
     # A change for peers: what they hold is signed by a key that is not heard any longer.
     db.conn.execute(
         "UPDATE logs SET note = ?, updated = ?,"
-        " change = (SELECT coalesce(max(change), 0) + 1 FROM logs)"
+        " change = (SELECT max(coalesce(max(change), 0), 0) + 1 FROM logs)"
         " WHERE group_id = ? AND size = ?",
         (note, now, group, size),
     )

@@ -69,8 +69,9 @@ def dropped(db: Database, group: bytes) -> Gone:
 
 def changes_since(db: Database, asked: bytes, cursor: int, limit: int) -> Changes:
     """Head changes after a cursor; none, and where we are, if the cursor isn't one of ours."""
+    # Never below none, which nobody reads: a disk may have turned the sign of the only number.
     ours, last = db.conn.execute(
-        "SELECT value, (SELECT coalesce(max(change), 0) FROM logs) FROM meta"
+        "SELECT value, (SELECT max(coalesce(max(change), 0), 0) FROM logs) FROM meta"
         " WHERE name = 'instance'"
     ).fetchone()
     known = asked == ours and 0 <= cursor <= last

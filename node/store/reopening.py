@@ -52,7 +52,7 @@ def reopen(db: Database, group: bytes, note: bytes, checkpoint: Checkpoint, now:
     delete_from(db, log, checkpoint.size)
     db.conn.execute(
         "UPDATE logs SET size = ?, root = ?, note = ?, range = ?, updated = ?,"
-        " change = (SELECT coalesce(max(change), 0) + 1 FROM logs) WHERE id = ?",
+        " change = (SELECT max(coalesce(max(change), 0), 0) + 1 FROM logs) WHERE id = ?",
         (checkpoint.size, checkpoint.root, note, compact.to_bytes(), now, log),
     )
     return True
