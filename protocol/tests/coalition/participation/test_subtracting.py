@@ -123,6 +123,35 @@ def test_who_sets_what_was_told_first_at_two_later_hours_beside_an_older_count_f
     assert [[c.answer for c in one.cells] for _, one in told][2] == ["nonbinary", "woman"]
 
 
+def test_what_was_told_last_is_judged_anew_where_another_ballot_told_more_since():
+    # Women were five, and are ten by the other ballot: beside eighteen men of thirty two are left.
+    men = table({"man": (18, 0)}, 30, 0)
+    said = [
+        (HERE, table({"woman": (5, 0)}, 30, 0)),
+        (HERE, men),
+        (HERE, men),
+        (THERE, table({"woman": (10, 0)}, 50, 0)),
+        (HERE, men),
+    ]
+    told = releases(said, 5)
+    check_nobody_is_found(told, 5)
+    assert [at for at, _ in told] == [HERE, HERE, HERE, THERE]
+
+
+def test_what_was_told_again_is_what_was_told_last_over_all_ballots():
+    women = table({"woman": (12, 0)}, 60, 0)
+    said = [
+        (HERE, women),
+        (THERE, table({"woman": (20, 0)}, 80, 0)),
+        (HERE, women),
+        # Of eighty sixty-five, and the twelve of the hour before: that would leave three.
+        (THERE, table({"man": (65, 0)}, 80, 0)),
+    ]
+    told = releases(said, 5)
+    check_nobody_is_found(told, 5)
+    assert [at for at, _ in told] == [HERE, THERE, HERE]
+
+
 @st.composite
 def counts(draw):
     """Some answers of some people, of whom some voted; small, so that two often differ by few."""
