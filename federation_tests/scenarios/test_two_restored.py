@@ -1,0 +1,88 @@
+"""Four nodes in processes, two of them lost at once and restored by the command: they go on."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from aiohttp.test_utils import unused_port
+
+from federation_tests.scenarios.founded import ROOT, found
+from federation_tests.scenarios.process import Process, propose, until
+from protocol.coalition.cut_rules import CutRules
+
+SOON = CutRules(propose_ms=2_000, vote_ms=500, growth_ms=500, rest_ms=1)
+LONG_S = 300
+"""Rounds are short; a machine that other work keeps busy makes them long."""
+
+
+def commonweal(*words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "node", *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=LONG_S,
+    )
+    return done.stdout
+
+
+async def run(*words: str) -> str:
+    return await asyncio.to_thread(commonweal, *words)
+
+
+async def newest(node: Process) -> int:
+    cuts = (await node.command("cuts"))["result"]["cuts"]
+    return max((cut["number"] for cut in cuts), default=0)
+
+
+async def past(nodes: list[Process], number: int) -> None:
+    async def all_are() -> bool:
+        return min([await newest(node) for node in nodes]) > number
+
+    await until(all_are, LONG_S)
+
+
+async def test_two_of_four_that_were_lost_at_once_come_back_from_backups_and_certify(
+    tmp_path: Path,
+) -> None:
+    directories = found(tmp_path, [unused_port() for _ in range(4)], cuts=SOON)
+    nodes = [Process(directory) for directory in directories]
+    key = tmp_path / "backup.key"
+    public = json.loads(await run("backup-key", str(key), "--json"))["public"]
+    try:
+        for node in nodes:
+            await node.start()
+        await propose(nodes[0], "Before the backups")
+        await past(nodes, 0)
+        for node in nodes[2:]:
+            file = f"{node.home}.age"
+            await run("backup", file, "--to", public, "--dir", str(node.home))
+        before = max([await newest(node) for node in nodes])
+        await propose(nodes[2], "After the backups")
+        await past(nodes, before)
+        for node in nodes[2:]:
+            await node.end(signal.SIGKILL)
+            await asyncio.to_thread(shutil.rmtree, node.home)
+            await run("restore", f"{node.home}.age", str(node.home), "--key", str(key))
+        for node in nodes[2:]:
+            await node.start()
+        before = max([await newest(node) for node in nodes])
+        await propose(nodes[0], "Once two were restored")
+        await past(nodes, before)
+        said = [node.last_lines(10_000) for node in nodes[2:]]
+        assert all(any("votes-again" in line for line in lines) for lines in said)
+        for node in nodes:
+            listed = (await node.command("cuts"))["result"]
+            assert (listed["certified_twice"], listed["voted_twice"]) == ([], [])
+            node.look()
+        assert [node.faults for node in nodes if node.faults] == []
+    finally:
+        for node in nodes:
+            await node.close()
