@@ -38,6 +38,8 @@ def status(directory: Path) -> Answer:
         for row in value["undone"]:
             _write_undone(paper, row)
         _write_owed(paper, value)
+        if value["room"] is not None:
+            _write_room(paper, value["room"])
 
     return Answer(value, text, failed=bool(value["undone"]))
 
@@ -64,6 +66,17 @@ def _heard(party: Mapping[str, Any]) -> str:
     if party["heard"] is None:
         return _("{group}: not heard since this node was started").format(group=party["name"])
     return _("{group}: last heard {time}").format(group=party["name"], time=moment(party["heard"]))
+
+
+def _write_room(paper: Paper, room: Mapping[str, int]) -> None:
+    """How much more the others take of the own record before a cut makes room for more."""
+    if not min(room["entries"], room["bytes"]):
+        return  # that stands among what can't be done
+    paper.line()
+    wording = _(
+        "room in the record before the next certified cut: at least {count} statements, {size} KiB"
+    )
+    paper.line(wording.format(count=f"{room['entries']:,}", size=f"{room['bytes'] // 1024:,}"))
 
 
 def _write_owed(paper: Paper, value: Mapping[str, Any]) -> None:

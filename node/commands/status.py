@@ -22,9 +22,22 @@ async def status(node: Node, _args: NoArgs) -> dict[str, Any]:
     return {
         "time": state.time,
         "serving": node.federation is not None,
+        "room": _room(node),
         "undone": [_undone(one) for one in await undone(node, state)],
         "owed": [_owed(state, one) for one in pending],
         "done": [_done(state, one) for one in done],
+    }
+
+
+def _room(node: Node) -> dict[str, int] | None:
+    """At least so much more is taken of the own record before the next cut; None: no bound."""
+    room = node.rooms.now()
+    if room is None:
+        return None
+    return {
+        "uncertified": room.size - room.certified,
+        "entries": max(0, room.left.entries),
+        "bytes": max(0, room.left.bytes),
     }
 
 

@@ -54,6 +54,7 @@ async def test_what_the_others_would_not_take_is_not_acknowledged(tmp_path, smal
     await some_cut(directories)
     async with served(directories[0]) as (one,):
         least = one.rooms.now().left.entries
+        assert (await run(one, "status", {}))["room"]["entries"] == least
         assert least <= await fill(one) <= SMALL.entries
         kept, room = size(one, one.group), one.rooms.now()
         assert (room.full, room.beyond) == (True, False)
@@ -64,8 +65,9 @@ async def test_what_the_others_would_not_take_is_not_acknowledged(tmp_path, smal
             open_statement(e).kind for e in one.logs.entries(one.group, kept, size(one, one.group))
         ]
         assert set(newer) <= CUT_KINDS.keys()  # the room's votes go on
-        undone = (await run(one, "status", {}))["undone"]
-        assert "record-full" in {row["code"] for row in undone}
+        told = await run(one, "status", {})
+        assert "record-full" in {row["code"] for row in told["undone"]}
+        assert (told["room"]["entries"], told["room"]["uncertified"] > 0) == (0, True)
         (told,) = findings(await run(one, "doctor", {}), "room")
         assert told["level"] == "fail"
         assert "no room left" in told["message"]
@@ -98,6 +100,7 @@ async def test_without_cuts_there_is_no_quota(tmp_path, small):
         assert await fill(one, 12) == 12
         assert one.rooms.now() is None
         assert not findings(await run(one, "doctor", {}), "room")
+        assert (await run(one, "status", {}))["room"] is None
 
 
 async def test_a_record_that_an_earlier_release_let_grow_too_long_is_heard_cut_by_cut(
