@@ -31,7 +31,7 @@ class Row:
         published: whether it is now in the public record.
         journaled: whether the journal tells of it. Not of what members keep of themselves: beside
             the list of who voted it would tell who looked and did not vote. Nor of what their own
-            keys sign: it would name for administrators who is in which caucus.
+            keys sign: it would name for administrators who is in which caucus, and who said what.
     """
 
     roles: frozenset[Role]
@@ -47,7 +47,7 @@ POLICY: Mapping[str, Row] = {
     "proposal.adopt": Row(STEWARDS, N_("The amendment is now part of the proposal.")),
     "proposal.withdraw": Row(STEWARDS, N_("Your group's proposal is withdrawn.")),
     "proposal.comment": Row(PROCESS, N_("The comment is published.")),
-    "comment.speak": Row(MEMBERS, N_("Your words are published.")),
+    "comment.speak": Row(MEMBERS, N_("Your words are published."), journaled=False),
     "ballot.compose": Row(PROCESS, N_("The vote is announced.")),
     "ballot.open": Row(PROCESS, N_("Who votes is fixed now. Voting begins at its hour.")),
     "ballot.withdraw": Row(STEWARDS, N_("Your group withdraws this vote.")),

@@ -72,6 +72,8 @@ async def test_a_member_sees_what_will_be_read_signs_it_and_is_answered(debate):
     await post(client, answer, page, **sent, signature=signed(page))
     data = await here.run("member.show", member="m1")
     assert len(data["comments"]) == 2
+    # Under a key: administrators are told no name beside it.
+    assert (await here.run("access.journal"))["journal"] == []
     shown = await here.run("proposal.show", proposal=path.rpartition("/")[2])
     assert {c["member"] for c in shown["comments"]} == {public_key(seed("m1")).hex()}
 
