@@ -111,7 +111,7 @@ class Driving:
         self._building: int | None = None
         self._receipts: dict[tuple[int, bytes], Receipt] = {}
         self._acted: list[CutPolka] = []
-        self.behind = False
+        self.behind = self._passed = False
 
     def _now_ms(self) -> int:
         return int(self._outside.steady_s() * 1000)
@@ -136,7 +136,10 @@ class Driving:
         for event in found:
             self._hear(event)
         self._mind_what_was_said()
-        if found and self.passed:
+        # A vote that was met elsewhere before is no event, and may be the last to show it.
+        passed, before = self.passed, self._passed
+        self._passed = passed
+        if passed and (found or not before):
             self._events.append(ev.Passed())
         if not self.begun or (self.state.stage == "waiting" and await due()):
             self._events.append(ev.Begin())

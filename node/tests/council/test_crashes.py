@@ -137,13 +137,16 @@ async def test_votes_that_the_record_does_not_know_make_a_node_watch(tmp_path):
     (directory / "council.sqlite").unlink()
     for beside in directory.glob("council.sqlite-*"):
         beside.unlink()
-    async with alone(directory) as node:
-        node.room.touch.stage = Stage.FOUNDING
-        before = votes(node)
-        for _ in range(5):
-            await node.room.turn()
-        assert node.room.instance.state.setting.own is None
-        assert votes(node) == before
+    for _ in range(2):
+        # Where it has come to as one that watches is no record, at the next start, of its votes.
+        async with alone(directory) as node:
+            node.room.touch.stage = Stage.FOUNDING
+            before = votes(node)
+            for _ in range(5):
+                await node.room.turn()
+            assert node.room.instance.state.setting.own is None
+            assert node.room.instance.state.stage == "propose"
+            assert votes(node) == before
 
 
 async def test_where_all_are_needed_a_node_goes_on_from_the_votes_in_its_own_log(tmp_path):

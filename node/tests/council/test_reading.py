@@ -103,6 +103,26 @@ def test_the_same_vote_in_many_logs_is_one_event():
     assert found.look() == []
 
 
+def test_a_member_has_come_so_far_as_its_own_log_shows_by_its_own_signature():
+    # The failure: what it said before, and is bound by, stands in its own log, and is not read yet.
+    logs = Logs()
+    logs.say(2, "cut-vote", vote(1, round_=5))
+    logs.say(1, "cut-vote", vote(1, signer=2, round_=4))
+    logs.say(1, "cut-vote", vote(2, round_=4))
+    logs.say(1, "cut-vote", replace(vote(1), place=9))
+    logs.say(1, "cut-vote", vote(1, round_=3, instance=b"o" * 32))
+    found = reading(logs)
+    found.look()
+    assert found.reached == {}
+    logs.say(1, "cut-vote", vote(1, round_=5))
+    # Met before, in another's log: no event, and yet it is now known how far this one has come.
+    assert found.look() == []
+    assert found.reached == {COUNCIL.groups[1]: 5}
+    logs.say(1, "cut-vote", vote(1, round_=2))
+    found.look()
+    assert found.reached == {COUNCIL.groups[1]: 5}
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [

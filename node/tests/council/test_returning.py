@@ -2,14 +2,18 @@
 
 from contextlib import AsyncExitStack
 
+from federation_tests.scenarios.founded import found
 from node.council.record import RESTORED, CouncilStore
 from node.council.returning import PATIENCE_ROUNDS, WATCH, patience_s
-from node.council.telling import standing
+from node.council.telling import _of_itself, standing
+from node.council.touch import Stage
 from node.directory import COUNCIL_FILE
 from node.tests.council.federated import coalition, number, say, served
-from node.tests.council.test_crashes import votes
+from node.tests.council.test_crashes import AT_ONCE, alone, turned_until, votes
 from node.tests.small_federation import until
 from protocol.agreement.rules import Timeouts
+from protocol.agreement.state import Lock, Record
+from protocol.agreement.votes import NIL
 from protocol.coalition.cut_rules import CutRules
 
 SOON = CutRules(propose_ms=1_000, vote_ms=300, growth_ms=300, rest_ms=1)
@@ -83,6 +87,38 @@ async def test_who_lost_its_votes_forgets_what_a_backup_says_of_them(tmp_path):
         await until(lambda: number(node) >= 1, 60)
         assert once_each(node)
         assert node.council.marked(WATCH) is None
+
+
+async def test_it_votes_for_nothing_until_all_others_have_voted_after_it_also_after_a_crash(
+    tmp_path,
+):
+    _, directory, *_ = found(tmp_path, [0] * 4, cuts=AT_ONCE)
+    async with alone(directory) as node:
+        node.room.touch.stage = Stage.FOUNDING
+        await say(node, "Its own, to be voted on")
+        record = Record(node.room.tip.instance, 3, "propose", Lock(2, NIL))
+        await node.room.store.remember(record)
+    for _ in range(2):
+        async with alone(directory) as node:
+            node.room.touch.stage = Stage.FOUNDING
+            others = set(node.room.tip.council.groups) - {node.group}
+            await turned_until(node, lambda node=node: votes(node))
+            # It proposes what it has itself, at its turn, and does not vote even for that.
+            await turned_until(node, lambda node=node: said(node, "prevote"))
+            assert not node.room.instance.passed
+            assert set(node.room.instance.lacking) == others
+            assert _of_itself(node.room) == ("restored-waits", node.room.instance.lacking)
+            assert {(at, body) for _, at, body in said(node, "prevote")} == {(3, NIL)}
+            assert once_each(node)
+
+
+def said(node, kind):
+    return [
+        (body.instance, body.round, body.value)
+        for (_, _, what), bodies in votes(node).items()
+        for body in bodies
+        if what == kind
+    ]
 
 
 def test_the_others_are_given_the_first_rounds_before():
