@@ -25,7 +25,7 @@ OFTEN = {"faults": Faults(spoilt_votes=10)}
 CUTS = {"faults": Faults(spoilt_cuts=1)}
 HEADS = {"faults": Faults(spoilt_heads=4)}
 # One of four only watches, so all others are needed while a disk keeps one of them from writing.
-NEEDED = {"groups": 4, "faults": Faults(spoilt_heads=10, spoilt_votes=1)}
+NEEDED = {"groups": 4, "faults": Faults(spoilt_heads=12, spoilt_votes=1), "trouble_s": 40}
 
 
 def planned(_seed, what):
