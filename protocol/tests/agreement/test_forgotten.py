@@ -3,6 +3,7 @@
 import pytest
 
 from protocol.agreement import events as ev
+from protocol.agreement.certificate import check_certificate, culprits
 from protocol.agreement.forgotten import (
     MAX_CLOCK_OFF_MS,
     is_unknown,
@@ -18,6 +19,7 @@ from protocol.tests.agreement.councils import (
     INSTANCE,
     V,
     W,
+    certificate,
     council,
     member,
     polka,
@@ -134,6 +136,30 @@ def test_a_precommit_whose_quorum_is_not_met_yet_keeps_its_lock_unknown():
     assert is_unknown(state.lock)
     state, _ = back(*held, PASSED, *prevotes(1, V, 0, 1, 2), PASSED)
     assert state.lock == Lock(1, V)
+
+
+def test_who_took_its_lock_before_all_have_passed_would_help_to_decide_twice_and_be_named():
+    # Place 3 precommitted V in round 0 and forgot it; place 2, which lies, alone holds that.
+    heard = prevotes(0, V, 0, 1)
+    # Place 1 is in round 0 still. What place 2 shows it now decides V.
+    slow, votes = member(1, ev.Begin(), *fresh(0, V), *prevotes(0, V, 0, 2, 3))
+    assert said(votes)[-1] == ("precommit", 0, V, NO_ROUND)
+    assert slow.round == 0
+    one = certificate(0, V, [polka(0, V, (0, 2, 3))], places=(1, 2, 3))
+    # Place 0 has nothing of that. It follows into round 2 and votes for W with whoever does.
+    others = (*prevotes(2, NIL, 2), *fresh(2, W), *prevotes(2, W, 0, 2, 3))
+    _, votes = member(0, ev.Begin(), *prevotes(2, NIL, 3), *others)
+    assert said(votes)[-2:] == [("prevote", 2, W, NO_ROUND), ("precommit", 2, W, NO_ROUND)]
+    other = certificate(2, W, [polka(2, W, (0, 2, 3))], places=(0, 2, 3))
+    for each in (one, other):
+        check_certificate(each, council())
+    assert council().groups[3] in culprits(one, other, council())
+    # All that was wanting is the vote of place 3, which only one who is told too early gives.
+    assert back(*heard, PASSED, *fresh(2, W))[1] == [("prevote", 2, W, NO_ROUND)]
+    assert back(*heard, *fresh(2, W))[1] == [("prevote", 2, NIL, NO_ROUND)]
+    # Once place 1 has passed, its precommit is read, and place 3 knows no lock without its quorum.
+    passed = (*heard, *precommits(0, V, 1), PASSED, *fresh(2, W))
+    assert back(*passed)[1] == [("prevote", 2, NIL, NO_ROUND)]
 
 
 def test_quorums_of_later_rounds_are_no_lock_that_it_has_forgotten():
