@@ -32,10 +32,13 @@ LATER = {
     ),
 }
 
-# Fields that other fields stand for, mostly of the same record; of `agreeing` the rules.
+# Fields that other fields stand for, mostly of the same record; of `agreeing` the rules. The detail
+# of a refusal has words of the libraries that read statements: with another release of one of them
+# a single malformed statement would part a council whose nodes make the same of all records.
 COVERED = {
     "Amendment": frozenset({"agreeing"}),
     "Ballot": frozenset({"tallies", "decisions"}),
+    "Refusal": frozenset({"detail"}),
     "ReturnState": frozenset({"body"}),
     "Version": frozenset({"needed"}),
 }

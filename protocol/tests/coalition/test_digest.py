@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from protocol.coalition.digest import LEFT_OUT, state_digest
-from protocol.coalition.state import State
+from protocol.coalition.state import Refusal, State
 from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
 
 
@@ -37,6 +37,23 @@ def test_equal_logs_and_time_have_one_digest() -> None:
 def test_every_part_of_a_state_is_in_its_digest(field: str, value: object) -> None:
     state = Voting().opened().fold(CLOSES)
     assert state_digest(replace(state, **{field: value})) != state_digest(state)
+
+
+def test_the_words_of_a_refusal_are_in_no_digest_its_code_is() -> None:
+    # The failure: libraries of two releases tell of a malformed statement in other words, and a
+    # council whose nodes have both certifies nothing any more.
+    state = Voting().opened().fold(CLOSES)
+    refusal = Refusal(b"h" * 32, b"g" * 16, 3, "proposal", "bad-schema", "Expected `str`")
+    told, worded, coded = (
+        state_digest(replace(state, refusals=(one,)))
+        for one in (
+            refusal,
+            replace(refusal, detail="a text was expected"),
+            replace(refusal, code="too-large"),
+        )
+    )
+    assert told == worded
+    assert told != coded
 
 
 def test_a_vote_more_is_another_digest() -> None:

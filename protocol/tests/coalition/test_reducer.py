@@ -30,15 +30,15 @@ from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
     5: {
-        "shape": "0897b0701d0ab46e68968ba2f47ee14689eff377f4c87590810d6c0b7733babc",
+        "shape": "6392f1bd0351884fbb5f86a946437ade4c82e3a0ae7d74c864118b8be1da9571",
         "a vote": "1f4b5b4bc47206cf871b8e0b5bd54bd9ed4714ed9871d7802d06bbfa91bc8fd9",
         "lost keys": "665b33f65a1206198e88d46a60be93df2771dd3424ac3cad70f1b322686ac608",
-        "wide histories": "5c4c6c160202ae1a19fdf10903d3f54d1ac4f95bed5b02ad89ae5c2fc8a60a42",
-        "cut histories": "870e51a05bb2cf466582a3970ffb7a9c45068a7f0da5278ff8dcc27fb09c84a1",
-        "busy membership": "f7bbad2d0ad0a97370fab628226a57dfa31fa3876a5c9336b7be3c435ea2db31",
+        "wide histories": "4acecd0cfc624f507554f15fbb21f4618d50d737f07083025cc4fd0daa45c9bb",
+        "cut histories": "0e295bdf351841f7d8b76830936c18efc6aef3c53e50101218f982cff161b8c1",
+        "busy membership": "cebaf4a43cef2e4edc7ecd49802b4e4c48731706b8e7357faab0752bcd0b3542",
         "vain claims": "06baa739b73e27656307ad2844ade5ccf9eef198215d30a437ab0823257b2bff",
-        "recalls": "0bba3352a56c7a480437388eb0f314a4fb6acc364ed3c5adcbcd96af47418a0b",
-        "recalls by vote": "7282846ac12a415cae1affbe7b7d42b228a368c9d9ef5f525375d6a04c70e8d6",
+        "recalls": "9f3308590251ff4b756be83ecfba7f3f5f8d8f3525021f7a64bd4a3743d4581c",
+        "recalls by vote": "20c576c049126a561e7680ec5794723e894bcc92dd38aee5d51366ba71adca10",
     },
 }
 
