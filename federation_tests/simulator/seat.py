@@ -177,7 +177,7 @@ class Seat:
         if self.anew:
             # As `Room.begin_again`, which waits for the turn that is under way.
             self.anew = False
-            self.room.instance = self.room._next()
+            self.room.read_anew()
         self._turn = self.room.turn()
         self.step(None)
 

@@ -183,7 +183,13 @@ class Room:
     async def begin_again(self) -> None:
         """Read the logs anew, as after a start: one was damaged, and is right now."""
         async with self._busy:
-            self.instance = self._next()
+            self.read_anew()
+
+    def read_anew(self) -> None:
+        """As `begin_again`, between two turns."""
+        # Of a damaged head more was noted as held: cuts would leave out what nobody has.
+        self._held = Held()
+        self.instance = self._next()
 
     def _hindered(self) -> tuple[str, str]:
         return self._outdated.trouble if self._outdated.trouble[0] else hindered(self._node)
