@@ -12,7 +12,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
-from node import core
+from node import stores
 from node.checkup import Finding, Level, check_directory, check_node
 from node.checkup import directory as outside
 from node.core import Node, open_node
@@ -166,7 +166,7 @@ async def test_a_start_that_breaks_off_before_there_are_records_misses_no_member
         raise KeyboardInterrupt
 
     # Were the records made first, a start killed between the two would look like a loss.
-    monkeypatch.setattr(core, "PeopleStore", killed)
+    monkeypatch.setattr(stores, "PeopleStore", killed)
     with pytest.raises(KeyboardInterrupt):
         async with open_node(directory):
             pass

@@ -190,6 +190,7 @@ OF_ACTS: tuple[str, ...] = (
     N_("the member said this already"),
     N_("{seconds} seconds before they may speak again"),
     N_("{trait}: fewer than {least} are left over"),
+    N_("{trait}: fewer than {least} beside what is told of others"),
     N_("{trait}: fewer than {least} since it was told before"),
     N_("{trait}: fewer than {least} since another ballot"),
     N_("{trait}, {answer}: fewer than {least}"),
