@@ -53,12 +53,13 @@ async def test_two_of_four_that_were_lost_at_once_come_back_from_backups_and_cer
     tmp_path: Path,
 ) -> None:
     directories = found(tmp_path, [unused_port() for _ in range(4)], cuts=SOON)
-    nodes = [Process(directory) for directory in directories]
+    right = tmp_path / "clock"
+    nodes = [Process(directory, clock=right) for directory in directories]
     key = tmp_path / "backup.key"
     public = json.loads(await run("backup-key", str(key), "--json"))["public"]
     try:
         for node in nodes:
-            await node.start()
+            await node.start("--clocks-off-ms", "2000")
         await propose(nodes[0], "Before the backups")
         await past(nodes, 0)
         for node in nodes[2:]:
@@ -72,7 +73,7 @@ async def test_two_of_four_that_were_lost_at_once_come_back_from_backups_and_cer
             await asyncio.to_thread(shutil.rmtree, node.home)
             await run("restore", f"{node.home}.age", str(node.home), "--key", str(key))
         for node in nodes[2:]:
-            await node.start()
+            await node.start("--clocks-off-ms", "2000")
         before = max([await newest(node) for node in nodes])
         await propose(nodes[0], "Once two were restored")
         await past(nodes, before)

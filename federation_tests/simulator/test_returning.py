@@ -10,6 +10,7 @@ from federation_tests.simulator.run import run
 from federation_tests.simulator.seeking import first_broken
 from node.council import returning
 from node.council.returning import Returning
+from protocol.agreement import forgotten
 from protocol.agreement.state import Record
 
 SEEDS = 6
@@ -36,6 +37,12 @@ def came_back(monkeypatch):
     return found
 
 
+@pytest.fixture
+def right_clocks(monkeypatch):
+    """No clock is skewed in these plans: who comes back needs to wait for no ten minutes."""
+    monkeypatch.setattr(forgotten, "MAX_CLOCK_OFF_MS", 10_000)
+
+
 @pytest.mark.parametrize("faults", [FORGETFUL, ROUGH], ids=["forgetful", "rough"])
 def test_whoever_forgot_comes_back_and_contradicts_nothing(faults, came_back):
     stopped = 0
@@ -50,7 +57,7 @@ def test_whoever_forgot_comes_back_and_contradicts_nothing(faults, came_back):
     assert stopped > SEEDS // 2
 
 
-@pytest.mark.usefixtures("soon_given_up")
+@pytest.mark.usefixtures("soon_given_up", "right_clocks")
 def test_a_first_cut_that_only_one_has_is_taken_by_the_others_that_watch():
     # The failure: each waited for two that confirm it, and only one did not watch.
     assert run(planned(0, {"faults": Faults(spoilt_votes=6)}), 0).broken == []
@@ -65,7 +72,7 @@ def test_where_nobody_comes_back_the_council_stops(monkeypatch):
     assert first_broken(planned, "settled", {"faults": FORGETFUL}) is not None
 
 
-@pytest.mark.usefixtures("soon_given_up")
+@pytest.mark.usefixtures("soon_given_up", "right_clocks")
 def test_who_votes_from_the_first_round_on_as_if_it_had_said_nothing_is_seen(monkeypatch):
     def anew(instance, *_):
         return Record(instance, 0, "propose")

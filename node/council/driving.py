@@ -26,7 +26,7 @@ from node.logger import Logger
 from protocol.agreement import events as ev
 from protocol.agreement.certificate import Certificate
 from protocol.agreement.cut import LogTable, cut_hash, open_table
-from protocol.agreement.forgotten import is_unknown
+from protocol.agreement.forgotten import is_unknown, unfounded
 from protocol.agreement.fresh import Receipt
 from protocol.agreement.lineage import Link, Tip
 from protocol.agreement.machine import step
@@ -171,18 +171,25 @@ class Driving:
 
     @property
     def lacking(self) -> tuple[bytes, ...]:
-        """Members whose votes are awaited before this node knows how it is locked."""
+        """Members whose votes are awaited before this node knows how it is locked.
+
+        If none are: those who precommitted what no quorum that it has met prevoted.
+        """
         setting, lock = self.state.setting, self.state.lock
         if setting.own is None or not is_unknown(lock):
             return ()
         frozen, own = self._node.logs.frozen(), setting.council.groups[setting.own]
-        return tuple(
+        behind = tuple(
             group
             for group in setting.council.groups
             if group not in frozen
             and group != own
             and self.reading.reached.get(group, NO_ROUND) <= lock.round
         )
+        if behind:
+            return behind
+        pool = Pool(setting.council, self.state.tallies)
+        return tuple(setting.council.groups[place] for place in sorted(unfounded(pool, lock.round)))
 
     @property
     def passed(self) -> bool:

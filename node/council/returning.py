@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from node.council.outside import Outside
 from node.council.record import RESTORED
 from node.logger import Logger
-from protocol.agreement.forgotten import record_without
-from protocol.agreement.rules import NO_ROUND, Timeouts
+from protocol.agreement.forgotten import patience_ms, record_without
+from protocol.agreement.rules import Timeouts
 
 if TYPE_CHECKING:
     from node.core import Node
@@ -56,6 +56,7 @@ class Returning:
 
     def _begin(self, instance: bytes) -> None:
         self._instance, self._since_s, self._next_s = instance, -1.0, 0.0
+        self._patience_s = 0.0
         self._shown: dict[bytes, Mapping[bytes, int]] = {}
         self.awaited, self.busy, self._level = (), False, False
 
@@ -98,10 +99,11 @@ class Returning:
         if not self._level:
             await self._ask(instance)
             return False
+        if self._node.clock.off():
+            return False  # the round that it goes to follows from the hour
         # What they showed was here before this turn began, so the instance has read it.
-        seen = max(instance.state.ahead.values(), default=NO_ROUND)
-        elapsed_ms = max(0, self._node.now() - tip.time) * 1000
-        record = record_without(tip.instance, seen, instance.state.setting.timeouts, elapsed_ms)
+        timeouts = instance.state.setting.timeouts
+        record = record_without(tip.instance, timeouts, self._elapsed_ms(tip))
         await self._store.remember(record)
         await self._store.mark(WATCH, None)
         log.warning("votes-again", number=tip.number + 1, round=record.round)
@@ -117,7 +119,13 @@ class Returning:
         now_s = self._outside.steady_s()
         if self._since_s < 0:
             self._since_s = now_s
-        return now_s - self._since_s >= patience_s(instance.state.setting.timeouts)
+            timeouts = instance.state.setting.timeouts
+            own_ms = patience_ms(timeouts, self._elapsed_ms(instance.tip))
+            self._patience_s = max(patience_s(timeouts), own_ms / 1000)
+        return now_s - self._since_s >= self._patience_s
+
+    def _elapsed_ms(self, tip: Tip) -> int:
+        return max(0, self._node.now() - tip.time) * 1000
 
     async def _ask(self, instance: Driving) -> None:
         node, federation, now_s = self._node, self._node.federation, self._outside.steady_s()

@@ -43,8 +43,8 @@ WAITS = {
         "certifying groups' nodes have shown what they hold; not yet: {groups}"
     ),
     "restored-waits": N_(
-        "this node was restored: it votes for nothing new until all other certifying groups have "
-        "voted after it; not yet: {groups}"
+        "this node was restored: it votes for nothing new until it knows what all other certifying "
+        "groups have voted; not yet of: {groups}"
     ),
     "watching": N_("this node follows; its group does not certify"),
     "keyless": N_("this node lacks the key by which its group certifies: `commonweal renew-key`"),

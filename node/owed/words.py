@@ -137,8 +137,8 @@ CAUSES: Mapping[str, Words] = {
     ),
     "restored-waits": Words(
         N_(
-            "it was restored from a backup, and votes for nothing new before it has votes that "
-            "{groups} cast afterwards"
+            "it was restored from a backup, and votes for nothing new before it knows what "
+            "{groups} have voted"
         ),
         N_("it goes on by itself once the servers of all certifying groups run"),
         "/peers",

@@ -2,6 +2,8 @@
 
 from contextlib import AsyncExitStack
 
+import pytest
+
 from federation_tests.scenarios.founded import found
 from node.council.record import RESTORED, CouncilStore
 from node.council.returning import PATIENCE_ROUNDS, WATCH, patience_s
@@ -11,12 +13,19 @@ from node.directory import COUNCIL_FILE
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.council.test_crashes import AT_ONCE, alone, turned_until, votes
 from node.tests.small_federation import until
+from protocol.agreement import forgotten
 from protocol.agreement.rules import Timeouts
 from protocol.agreement.state import Lock, Record
 from protocol.agreement.votes import NIL
 from protocol.coalition.cut_rules import CutRules
 
 SOON = CutRules(propose_ms=1_000, vote_ms=300, growth_ms=300, rest_ms=1)
+
+
+@pytest.fixture(autouse=True)
+def clocks_that_are_right(monkeypatch):
+    """So that nobody waits ten minutes: all nodes here have one clock."""
+    monkeypatch.setattr(forgotten, "MAX_CLOCK_OFF_MS", 1_000)
 
 
 async def restored(*directories):

@@ -1,6 +1,7 @@
 """A member that forgot what it said: never twice in a round, never against a lock that decided."""
 
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from protocol.agreement import events as ev
 from protocol.agreement.certificate import check_certificate, culprits
@@ -8,8 +9,10 @@ from protocol.agreement.forgotten import (
     MAX_CLOCK_OFF_MS,
     is_unknown,
     lock_of_all,
+    patience_ms,
     record_without,
     rounds_since,
+    unfounded,
 )
 from protocol.agreement.pool import Pool
 from protocol.agreement.rules import NO_ROUND, Timeouts
@@ -56,25 +59,52 @@ NILS = (*prevotes(2, NIL, 0, 1, 2), *precommits(2, NIL, 0, 1, 2), ev.Waited(2, "
 # Where it goes on
 
 
-@pytest.mark.parametrize("seen", [NO_ROUND, 0, 5])
-def test_it_goes_on_behind_every_round_in_which_it_can_have_voted(seen):
-    # Whoever was in round r saw precommits of r - 1: of these, one at least is met again.
-    record = record_without(INSTANCE, seen, SLOW, DAY_MS)
-    assert record == Record(INSTANCE, seen + 2, "propose", Lock(seen + 1, NIL))
+def landing(timeouts, elapsed_ms):
+    return record_without(INSTANCE, timeouts, elapsed_ms).round
 
 
-def test_a_liar_that_claims_to_be_far_ahead_sends_nobody_there():
-    at_once = record_without(INSTANCE, MAX_ROUND, SLOW, 0).round
-    # In an hour: rounds that wait 30 s, 90 s, 150 s and so on.
-    assert at_once == rounds_since(SLOW, 0) + 1 == 11
-    assert record_without(INSTANCE, MAX_ROUND, Timeouts(1, 1, 1), 10**15).round <= MAX_ROUND
+def test_it_goes_on_behind_every_round_that_the_time_allows():
+    # Rounds that wait 30 s, 90 s, 150 s and so on: the sixth is over after 18 minutes.
+    in_time = 18 * 60_000 - MAX_CLOCK_OFF_MS
+    assert rounds_since(SLOW, 18 * 60_000) == 6
+    assert rounds_since(SLOW, 18 * 60_000 - 1) == 5
+    assert record_without(INSTANCE, SLOW, in_time) == Record(INSTANCE, 7, "propose", Lock(6, NIL))
+    assert landing(Timeouts(1, 1, 1), 10**15) <= MAX_ROUND
 
 
-def test_no_honest_member_is_further_than_the_time_allows():
-    timeouts = Timeouts(propose_ms=9, vote_ms=1_000_000, growth_ms=500_000)
-    # Round 3 begins 1.0, 1.5 and 2.0 thousand seconds after round 0.
-    assert rounds_since(timeouts, 4_500_000 - MAX_CLOCK_OFF_MS) == 3
-    assert rounds_since(timeouts, 4_499_999 - MAX_CLOCK_OFF_MS) == 2
+# What matters most is at the ends.
+off = st.sampled_from([-MAX_CLOCK_OFF_MS, MAX_CLOCK_OFF_MS]) | st.integers(
+    -MAX_CLOCK_OFF_MS, MAX_CLOCK_OFF_MS
+)
+
+
+@given(
+    st.builds(Timeouts, st.just(1), st.integers(1, 900_000), st.integers(1, 900_000)),
+    st.integers(0, 60),
+    st.just(0) | st.integers(0, DAY_MS),
+    st.tuples(off, off, off),
+    st.just(0) | st.integers(0, DAY_MS),
+)
+def test_lost_again_it_goes_behind_where_another_one_led_it_whatever_their_clocks(
+    timeouts, round_, into_ms, clocks, later_ms
+):
+    # The failure: two lives in one round, two votes in it, and two certificates with one liar.
+    ahead, own, then = clocks
+    # Worst is a loss just as the clock that is ahead comes to a round.
+    began_ms = round_ * timeouts.vote_ms + timeouts.growth_ms * round_ * (round_ - 1) // 2
+    lost_ms = max(0, began_ms - 2 * MAX_CLOCK_OFF_MS) + into_ms
+    led = landing(timeouts, max(0, lost_ms + ahead))
+    waited = patience_ms(timeouts, max(0, lost_ms + own))
+    back = record_without(INSTANCE, timeouts, max(0, lost_ms + waited + later_ms + then))
+    # It left that round no sooner than after its wait: in it and in no later one it has voted.
+    assert back.lock.round >= led or rounds_since(timeouts, lost_ms + waited) >= MAX_ROUND - 1
+
+
+def test_who_precommits_what_nobody_prevoted_is_named_while_a_lock_stays_unknown():
+    state, _ = back(*precommits(1, W, 1), *precommits(1, V, 0), *prevotes(1, V, 0, 1, 2), PASSED)
+    assert unfounded(Pool(council(), state.tallies), 1) == {1}
+    assert unfounded(Pool(council(), state.tallies), 0) == frozenset()
+    assert is_unknown(state.lock)
 
 
 # What it says meanwhile
