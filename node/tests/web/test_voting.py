@@ -67,6 +67,10 @@ async def test_a_member_votes_changes_the_vote_and_checks_the_receipt(
         assert counted not in page
         withdrawn = ("withdrawn or never opened, or of", "se retiró o nunca se abrió, o de")
         assert [words in page for words in withdrawn].count(True) == 1
+        # A receipt of another group's is unknown here too, and is no evidence against this one.
+        elsewhere = ("on another group's server?", "en el servidor de otro grupo?")
+        assert [words in unescape(page) for words in elsewhere].count(True) == 1
+        assert 'href="/peers"' in page.partition("<main")[2].partition("</main>")[0]
         _, page = await get(client, f"/ballots/{here.ballot}/result")
         check_shape(page)
         response = await client.get(f"/ballots/{here.ballot}/result.json")
