@@ -105,7 +105,7 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
         if new := [f for f in node.founders if f.card.group not in met]:
             driver.meet(new)
         try:
-            work = [driver.run]
+            work = [driver.run, node.longer.run]
             if node.asking:
                 # Ends once it is done; a full disk that stops it half-way must not end it for good.
                 work.append(Asking(node, client).run)

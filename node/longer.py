@@ -7,6 +7,7 @@ said until what it covers has come, however many others hold no more. Decision 0
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 from node.errors import SignerError
@@ -48,6 +49,7 @@ class Longer:
         # The longest of each, by who shows it.
         self._heads: dict[bytes, Head] = {}
         self.ignored = False
+        self._noted = asyncio.Event()
         rows = node.logs.file.reader.conn.execute("SELECT value FROM meta WHERE name = ?", (_NAME,))
         # Opened when it is asked for: before the first fold a key that is in force is not known.
         self._kept: bytes = row[0] if (row := rows.fetchone()) is not None else b""
@@ -59,6 +61,7 @@ class Longer:
             self._held(), 0 if known is None else known.size
         ):
             self._heads[peer] = head
+            self._noted.set()
 
     def now(self) -> Shown | None:
         """What is longer than what is here; None if nothing is, or if the record is frozen.
@@ -78,13 +81,15 @@ class Longer:
             return None
         return Shown(longest.size, held, tuple(sorted(self._heads)))
 
-    def check(self) -> None:
+    async def check(self) -> None:
         """Raise what keeps this node from writing while more of its record is elsewhere.
 
         Raises:
             SignerError: `store-behind`.
+            StoreError: what was shown could not be kept; nothing may be written then either.
         """
         if (shown := self.now()) is not None:
+            await self.keep()
             raise SignerError("store-behind", *self.told(shown))
 
     def told(self, shown: Shown) -> tuple[str, str]:
@@ -104,9 +109,20 @@ class Longer:
         )
         return message, hint
 
+    async def run(self) -> None:
+        """Keep what is shown, whenever it is, until cancelled."""
+        while True:
+            await self._noted.wait()
+            self._noted.clear()
+            try:
+                await self.keep()
+            except Exception:
+                self._noted.set()  # a full disk: tried again by whoever starts this again
+                raise
+
     async def keep(self) -> None:
         """Have the longest head outlast this process: a restart must not forget what was seen."""
-        longest = self._longest()
+        longest = None if self.ignored else self._longest()
         if longest is not None and longest.note != self._kept:
             await self._node.logs.file.write(lambda db: _put(db, longest.note))
             self._kept = longest.note

@@ -36,4 +36,4 @@ async def check_ready(node: Node) -> None:
             "it says more once that is here; docs/operate/frozen-records.md",
         )
     refuse_frozen(node.logs, node.group)
-    node.longer.check()
+    await node.longer.check()

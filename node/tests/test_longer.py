@@ -16,6 +16,8 @@ from node.backup.restoring import restore
 from node.commands.running import run
 from node.core import open_node
 from node.errors import SignerError
+from node.longer import Longer
+from node.peers.heads import open_head
 from node.serving import node_app
 from node.tests.small_federation import NOW, until
 from node.tests.test_app import answering
@@ -156,6 +158,33 @@ async def test_a_longer_head_that_is_shown_late_stops_it_too(tmp_path):
             await until(lambda: size(one, group) == 2)
             await one.publish("proposal", body("After it came"))
             assert size(one, group) == 3
+
+
+async def test_what_is_shown_late_outlasts_a_restart_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(core, "ASKING_PATIENCE_S", 0.3)
+    group, directories = await said_to_one_only(tmp_path)
+    async with started(directories[0], *directories[2:]) as (one, *_):
+        await until(lambda: not one.asking)
+        async with withholding(directories[1], group, asyncio.Event()):
+            # Nobody tries to write: what stands in its store is all that a kill leaves.
+            await until(lambda: Longer(one).now())
+    async with started(directories[0], *directories[2:]) as (one, *_):
+        await until(lambda: one.unwritable and "before its last start" in one.unwritable.message)
+        with pytest.raises(SignerError):
+            await one.publish("proposal", body("Would fork"))
+        assert size(one, group) == 1
+
+
+async def test_what_a_refusal_names_is_kept_before_it_is_said(tmp_path):
+    group, directories = await said_to_one_only(tmp_path)
+    async with open_node(directories[0]) as one, open_node(directories[1]) as two:
+        await one.stop_asking()
+        head = open_head(one.coalition, group, one.keyring, two.logs.note(group))
+        one.longer.note(two.group, head)
+        assert Longer(one).now() is None
+        with pytest.raises(SignerError) as raised:
+            await one.publish("proposal", body("Would fork"))
+        assert (raised.value.code, Longer(one).now().size) == ("store-behind", 2)
 
 
 async def test_who_has_it_write_all_the_same_is_on_record(tmp_path):
