@@ -28,6 +28,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import SignerError
+from node.printed import quoted
 from node.store.database import UNREADABLE, check_version
 from node.store.space import Space, no_room
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
@@ -114,7 +115,7 @@ class Seeds:
             raise SignerError(
                 "signer-exposed",
                 f"{path.name} can be read by other users of this machine",
-                f"run `chmod 600 {path.name}`; "
+                f"run `chmod 600 {quoted(path.name)}`; "
                 "if somebody may have copied it, tell the other groups",
             )
         self.path = path

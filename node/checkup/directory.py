@@ -19,6 +19,7 @@ from node.directory import (
 from node.errors import NodeError, StoreError
 from node.lock import SOCKET_NAME, holder, is_running
 from node.peers.room import RESERVE_BYTES
+from node.printed import quoted
 from node.store.database import check_version
 from node.upgrading import copies
 from protocol.coalition.charter import open_charter
@@ -125,7 +126,7 @@ def _modes(directory: Path) -> Iterator[Finding]:
         yield warn(
             "directory",
             "other users of this machine can look into the node's directory",
-            f"run `chmod 700 {directory}`",
+            f"run `chmod 700 {quoted(directory)}`",
         )
     else:
         yield ok("directory", "only the node's own user can look into the directory")

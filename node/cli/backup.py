@@ -13,6 +13,7 @@ from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _, figure, ngettext
+from node.printed import quoted
 
 
 @click.command("backup-key")
@@ -92,7 +93,7 @@ def restore(path: Path, target: Path, key_file: Path) -> Answer:
             )
         )
         paper.line(_("make sure that the old node is off for good; then:"))
-        paper.line("  " + f"commonweal serve {target}")
+        paper.line("  " + f"commonweal serve {quoted(target)}")
 
     return Answer(_value(listing, target), text)
 

@@ -8,6 +8,7 @@ from node.cli.call import call
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _, figure
+from node.printed import quoted
 
 
 @click.command()
@@ -22,6 +23,6 @@ def bundle(path: Path, directory: Path) -> Answer:
         paper.line(
             _("wrote {path}: {size} bytes").format(path=value["path"], size=figure(value["bytes"]))
         )
-        paper.line(_("check it anywhere: commonweal verify {path}").format(path=path))
+        paper.line(_("check it anywhere: commonweal verify {path}").format(path=quoted(path)))
 
     return Answer(value, text)

@@ -28,6 +28,7 @@ from node.founding.files import OPEN, read_limited, write_new
 from node.founding.fingerprint import fingerprint_words
 from node.founding.succession import check_claim, open_predecessor, predecessor_of
 from node.founding.terms import MAX_TERMS_BYTES, parse_terms, template
+from node.printed import quoted
 from protocol.coalition.charter import (
     MAX_CHARTER_BYTES,
     Charter,
@@ -163,7 +164,7 @@ def assemble(
         paper.line()
         paper.line(
             _("Send {output} to every founder: commonweal join {output} --dir NODE").format(
-                output=output
+                output=quoted(output)
             )
         )
 

@@ -11,6 +11,7 @@ from node.errors import FoundingError
 from node.founding.fingerprint import fingerprint_words
 from node.founding.room import FoundingRoom
 from node.founding.standing import MAX_REASON_CHARS
+from node.printed import quoted
 from protocol.coalition.charter import charter_id
 
 
@@ -37,7 +38,7 @@ def set_aside(directory: Path, reason: str, undo: bool) -> Answer:
         raise FoundingError(
             "no-draft",
             f"there is no draft on the founding pages of {directory}",
-            f"take one in: `commonweal found {directory}`; delete a file that nobody signs",
+            f"take one in: `commonweal found {quoted(directory)}`; delete a file that nobody signs",
         )
     identity = charter_id(draft)
     standing = room.take_up(identity) if undo else room.set_aside(identity, reason.strip())

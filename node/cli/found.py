@@ -10,6 +10,7 @@ import click
 from node.cli.loading import stop_while_loading
 from node.cli.options import NODE_DIRECTORY
 from node.cli.speech import _
+from node.printed import quoted
 
 
 @click.command(short_help="Found a coalition by pages, and serve the node.")
@@ -71,7 +72,7 @@ def _serving(url: str) -> None:
 
 def _first_code(directory: Path) -> None:
     # The page with the first code is shown once: closed too early, or killed, nobody could come in.
-    command = f"commonweal access grant --role steward --code --for NAME --dir {directory}"
+    command = f"commonweal access grant --role steward --code --for NAME --dir {quoted(directory)}"
     said = _("No administrator has signed in yet. If the first code was lost: {command}")
     click.echo(said.format(command=command), err=True)
 

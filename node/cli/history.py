@@ -9,6 +9,7 @@ from node.cli.errors import about
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import N_, _, figure, ngettext
+from node.printed import quoted
 
 WHY = {
     "": N_("dropped"),
@@ -149,7 +150,9 @@ def snapshot(path: Path, directory: Path) -> Answer:
             )
         )
         paper.line(_("fingerprint of the cut: {hash}").format(hash=value["fingerprint"]))
-        paper.line(_("on the new node: commonweal history start {name}").format(name=path.name))
+        paper.line(
+            _("on the new node: commonweal history start {name}").format(name=quoted(path.name))
+        )
 
     return Answer(value, text)
 

@@ -11,6 +11,7 @@ from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _, figure
 from node.cli.stances import write_incarnation
 from node.founding.incarnations import open_shown, read_shown, write_shown
+from node.printed import quoted
 from protocol.encoding import pack
 
 
@@ -52,7 +53,7 @@ def ask(file: Path, directory: Path) -> Answer:
         told = _("written to {file}: send it to another group of the coalition")
         paper.line(told.format(file=file))
         told = _("its node moves it with: commonweal incarnation move {file} --reason ...")
-        paper.line(told.format(file=file.name))
+        paper.line(told.format(file=quoted(file.name)))
         told = _("the record goes on from its statement {size}")
         paper.line(told.format(size=figure(value["size"])))
 

@@ -22,6 +22,7 @@ from node.founding.recovery import (
     write_share,
 )
 from node.founding.stewards import MIN_PASSPHRASE
+from node.printed import quoted
 from protocol.coalition.card import Card
 
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
@@ -247,11 +248,11 @@ def told(plan: Plan, card: Card) -> Answer:
             paper.line(f"  {path}  ({whose})")
         paper.line()
         paper.line(_("Send the card to whoever drafts the charter. The signed charter comes back;"))
-        command = f"commonweal join CHARTER --dir {plan.directory}"
+        command = f"commonweal join CHARTER --dir {quoted(plan.directory)}"
         paper.line(_("then: {command}").format(command=command))
-        pages = f"commonweal found {plan.directory}"
+        pages = f"commonweal found {quoted(plan.directory)}"
         paper.line(_("Or do all of that by pages: {command}").format(command=pages))
-        command = f"commonweal apply CHARTER --dir {plan.directory} ..."
+        command = f"commonweal apply CHARTER --dir {quoted(plan.directory)} ..."
         paper.line(_("Or, to join a coalition that exists: {command}").format(command=command))
 
     return Answer(value, text)

@@ -13,6 +13,7 @@ from node.founding.charters import join_coalition
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
 from node.founding.succession import check_claim
+from node.printed import quoted
 from protocol.coalition.charter import MAX_CHARTER_BYTES, charter_id, open_charter
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -57,9 +58,11 @@ def join(charter_file: Path, directory: Path, predecessor: Path | None) -> Answe
         for fact in survival_facts(charter):
             paper.line(said(fact))
         paper.line(
-            _("Now start the node: {command}").format(command=f"commonweal serve {directory}")
+            _("Now start the node: {command}").format(
+                command=f"commonweal serve {quoted(directory)}"
+            )
         )
         paper.line(_("and give yourself access to its pages:"))
-        paper.line(f"commonweal access grant --role steward --for NAME --dir {directory}")
+        paper.line(f"commonweal access grant --role steward --for NAME --dir {quoted(directory)}")
 
     return Answer(value, text)

@@ -27,6 +27,7 @@ from node.founding.recovery import (
     whole_share,
 )
 from node.founding.rotations import open_rotation, read_rotation, write_rotation
+from node.printed import quoted
 from protocol.coalition.card import Card, open_card
 from protocol.coalition.membership.bodies import KeyRotationBody
 from protocol.encoding import pack
@@ -136,7 +137,9 @@ def rotate(
                 )
             )
             paper.line(
-                _("its node says it with: commonweal keys carry {name}").format(name=carried.name)
+                _("its node says it with: commonweal keys carry {name}").format(
+                    name=quoted(carried.name)
+                )
             )
         elif value["in_effect"]:
             paper.line(_("the keys are replaced"))

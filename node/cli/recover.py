@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from node.errors import FoundingError
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
 from node.founding.rotations import write_rotation
+from node.printed import quoted
 from protocol.coalition.card import Card
 from protocol.coalition.charter import MAX_CHARTER_BYTES, Charter, charter_id, open_charter
 from protocol.coalition.membership.bodies import KeyRotationBody
@@ -259,7 +259,7 @@ def told(done: Made) -> Answer:
         paper.line(_("Compare the fingerprint with two other groups. Then:"))
         paper.line(
             _("1. have the old address lead to this machine, and start the node: {command}").format(
-                command=f"commonweal serve {done.directory}"
+                command=f"commonweal serve {quoted(done.directory)}"
             )
         )
         _write_handing_on(paper, done)
@@ -273,13 +273,13 @@ def told(done: Made) -> Answer:
 
 def _write_handing_on(paper: Paper, done: Made) -> None:
     """How the coalition comes to hear of the keys, and from when on the node speaks."""
-    name = shlex.quote(done.out.name)
+    out = done.out.name
     if done.claimed:
         said = _("2. send {file} to another group, whose administrators move it: {command}")
-        command = f"commonweal keys claim {name} --reason TEXT"
+        command = f"commonweal keys claim {quoted(out)} --reason TEXT"
     else:
         said = _("2. send {file} to another group, whose administrators say it: {command}")
-        command = f"commonweal keys carry {name}"
+        command = f"commonweal keys carry {quoted(out)}"
     paper.line(said.format(file=done.out, command=command))
     paper.line(_("3. wait: it fetches your group's record and asks the others if that is all."))
     if done.claimed:

@@ -9,6 +9,7 @@ from node.cli.call import call
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import N_, _, figure, ngettext
+from node.printed import quoted
 
 WAITS = {
     "unconfirmed": N_("{count} more, up to cut {newest}, wait for somebody's word"),
@@ -50,7 +51,9 @@ def export(path: Path, directory: Path) -> Answer:
         if value["cuts"]:
             said = _("certified cuts: {count}; the fingerprint of the last one: {words}")
             paper.line(said.format(count=figure(value["cuts"]), words=value["words"]))
-        paper.line(_("on the other machine: commonweal import {name}").format(name=path.name))
+        paper.line(
+            _("on the other machine: commonweal import {name}").format(name=quoted(path.name))
+        )
 
     return Answer(value, text)
 

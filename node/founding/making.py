@@ -22,6 +22,7 @@ from node.errors import FoundingError
 from node.founding.files import OPEN, SECRET, sync_directory, write_new
 from node.founding.recovery import split_seed
 from node.founding.stewards import StewardKey, write_steward_key
+from node.printed import quoted
 from node.seeds import KeyName
 from node.signer import Signer
 from protocol.coalition.card import Card, Steward, check_card
@@ -172,7 +173,7 @@ def refuse_what_is_there(plan: Plan) -> None:
             "node-exists",
             f"{directory} is in use and was left alone",
             "one directory is one node; name another, or look at this one with `commonweal card "
-            f"show {directory}`",
+            f"show {quoted(directory)}`",
         )
     if room.exists():
         raise FoundingError(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from node.errors import NodeError
+from node.printed import quoted
 from node.stage.processes import Processes
 from node.stage.stage import Stage
 from node.stage.telling import Teller
@@ -82,7 +83,9 @@ def conclude(stage: Stage[Any], *, keep: bool, bundle: str) -> None:
     )
     for claim in broken:
         teller.paper.line(f"  {claim}")
-    teller.paper.line(f"Check it yourself, anywhere: commonweal verify {stage.base / bundle}")
+    teller.paper.line(
+        f"Check it yourself, anywhere: commonweal verify {quoted(stage.base / bundle)}"
+    )
     if keep:
         teller.paper.line("The nodes stay up until Ctrl-C; look at any of them in a browser:")
         width = max(len(group.name) for group in stage.there)

@@ -13,6 +13,7 @@ from node.founding.making import slug
 from node.founding.papers import MAX_PAPER_BYTES
 from node.founding.room import FoundingRoom, PaperError
 from node.founding.standing import Standing, given_up
+from node.printed import quoted
 from node.web.founding.door import COOKIE, Note
 from node.web.founding.keys import DOOR, ENDING, ROOM
 from node.web.founding.middleware import REFUSED
@@ -45,7 +46,7 @@ async def show(
         "view": founding_view(room, standing),
         "refusal": refused,
         "named": named,
-        "directory": str(room.directory),
+        "directory": quoted(room.directory),
     }
     return render(request, "overview.html", context, status=422 if refused else 200)
 
@@ -132,7 +133,7 @@ async def finish(request: web.Request) -> web.Response:
             # It is founded whatever comes: without a code the page says how one is made.
             with contextlib.suppress(NodeError):
                 code = await ending.first_access(label)
-    return render(request, "founded.html", {"code": code, "directory": str(room.directory)})
+    return render(request, "founded.html", {"code": code, "directory": quoted(room.directory)})
 
 
 async def own_card(request: web.Request) -> web.Response:

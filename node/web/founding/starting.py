@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import web
 from yarl import URL
 
+from node.printed import quoted
 from node.web.founding.keys import ENDING, ROOM
 from node.web.founding.middleware import REFUSED
 from node.web.founding.render import render
@@ -31,7 +32,7 @@ async def start(request: web.Request) -> web.Response:
         pass
     except REFUSED as error:
         refused = refusal(error, language(request))
-    context = {"at": at, "refusal": refused, "directory": str(room.directory)}
+    context = {"at": at, "refusal": refused, "directory": quoted(room.directory)}
     response = render(request, "started.html", context, status=200 if at else 503)
     # The node may answer at this very address, on another connection.
     response.force_close()
