@@ -50,6 +50,16 @@ def test_a_sound_checkout_breaks_nothing(checkout: Path) -> None:
     assert [sentence for rule in rules for sentence in rule(checkout)] == []
 
 
+@pytest.mark.parametrize("end", ["$", "", "\\z"])
+def test_a_pattern_that_takes_what_stands_behind_it_is_found(checkout: Path, end: str) -> None:
+    kept = 'A = Meta(pattern=r"^[0-9a-f]{4}\\Z")\nB = Meta(pattern=f"^{A}\\\\Z")\n'
+    write(checkout, "node/hex.py", kept)
+    assert list(house.open_patterns(checkout)) == []
+    write(checkout, "node/hex.py", f'{kept}C = Meta(pattern=r"^[0-9a-f]{{4}}{end}")\n')
+    (found,) = house.open_patterns(checkout)
+    assert found.startswith("node/hex.py:3: ")
+
+
 def test_a_function_over_seventy_lines_is_found(checkout: Path) -> None:
     write(checkout, "node/long.py", "def long() -> None:\n" + "    print()\n" * 70)
     assert list(house.long_functions(checkout)) == ["node/long.py:1: long has 71 lines; at most 70"]

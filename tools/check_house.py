@@ -138,6 +138,19 @@ def machine_strings(root: Path) -> Iterator[str]:
                 yield f"{name}:{number}: names a download address; locks carry hashes only"
 
 
+def open_patterns(root: Path) -> Iterator[str]:
+    """No field's pattern ends in `$` or openly: msgspec searches, and `$` takes a line's end."""
+    for path in modules(root):
+        for item in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(item, ast.keyword) and item.arg == "pattern":
+                parts = item.value.values if isinstance(item.value, ast.JoinedStr) else [item.value]
+                last = parts[-1] if parts else None
+                text = last.value if isinstance(last, ast.Constant) else None
+                if isinstance(text, str) and not text.endswith(r"\Z"):
+                    where = f"{path.relative_to(root)}:{item.value.lineno}"
+                    yield f"{where}: the pattern takes what has a line's end; end it with \\Z"
+
+
 RULES: tuple[Callable[[Path], Iterator[str]], ...] = (
     long_functions,
     long_files,
@@ -146,6 +159,7 @@ RULES: tuple[Callable[[Path], Iterator[str]], ...] = (
     undocumented_commands,
     undocumented_settings,
     machine_strings,
+    open_patterns,
 )
 
 

@@ -28,7 +28,7 @@ from protocol.keys import Purpose
 class CarryArgs(Args):
     """Tries an application; with `commit`, carries it. `data` is its file, in hex."""
 
-    data: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})+$", max_length=2 * MAX_APPLICATION_BYTES)]
+    data: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})+\Z", max_length=2 * MAX_APPLICATION_BYTES)]
     commit: bool = False
 
 

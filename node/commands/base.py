@@ -16,7 +16,7 @@ MIN_PREFIX_CHARS = 6
 # As lists on the command line show ids.
 SHOWN_ID_CHARS = 12
 
-HexPrefix = Annotated[str, Meta(pattern=r"^[0-9a-f]{6,64}$")]
+HexPrefix = Annotated[str, Meta(pattern=r"^[0-9a-f]{6,64}\Z")]
 Why = Annotated[str, Meta(min_length=1, max_length=MAX_REASON_CHARS)]
 """A reason that has to be given."""
 

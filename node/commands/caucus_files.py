@@ -31,10 +31,10 @@ Body = TypeVar("Body", CaucusBody, CaucusActBody)
 # A caucus of a hundred thousand at a kilobyte each; more go in several files.
 MAX_FILE_SIGNATURES = 100_000
 
-Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-Hex16 = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
-Hex64 = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}$")]
-HexAny = Annotated[str, Meta(pattern=r"^([0-9a-f]{2})*$", max_length=64)]
+Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Hex16 = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+Hex64 = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}\Z")]
+HexAny = Annotated[str, Meta(pattern=r"^([0-9a-f]{2})*\Z", max_length=64)]
 
 
 class FileCaucus(Args):

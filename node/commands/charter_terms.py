@@ -71,7 +71,7 @@ class TermsArgs(Args, kw_only=True):
     """
 
     reason: Why
-    base: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    base: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")] = ""
     sponsors: Number
     deliberation: Duration
     voting: Duration

@@ -45,7 +45,7 @@ class AttestArgs(Args):
     text: Annotated[str, Meta(min_length=1, max_length=MAX_WORDS_CHARS)]
     author: Annotated[str, Meta(max_length=120)] = ""
     link: Annotated[str, Meta(max_length=MAX_LINK_CHARS)] = ""
-    document: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    document: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")] = ""
 
 
 async def draft(node: Node, args: ConditionArgs) -> dict[str, Any]:

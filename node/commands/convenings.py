@@ -51,7 +51,7 @@ class CallArgs(Args):
         default_factory=list
     )
     basis: Literal["members", "delegates", "both"] = "both"
-    confirm: Annotated[str, Meta(pattern=r"^(\d{1,4}/\d{1,4})?$")] = ""
+    confirm: Annotated[str, Meta(pattern=r"^(\d{1,4}/\d{1,4})?\Z")] = ""
 
 
 class ConveningArgs(Args):

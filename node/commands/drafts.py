@@ -27,8 +27,8 @@ from protocol.keys import Purpose, verify
 # A counted return of a large hall, packed; the parts of one return are bounded by MAX_PARTS.
 MAX_DRAFT_BYTES = 32 * 1024 * 1024
 
-HexKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-HexSignature = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}$")]
+HexKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+HexSignature = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}\Z")]
 
 
 class DraftArgs(Args):

@@ -43,7 +43,7 @@ class TextArgs(BallotArgs, kw_only=True):
     """
 
     member: MemberRef
-    challenge: Annotated[str, Meta(pattern=r"^([0-9a-f]{6,64})?$")] = ""
+    challenge: Annotated[str, Meta(pattern=r"^([0-9a-f]{6,64})?\Z")] = ""
     reason: Annotated[str, Meta(max_length=MAX_REASON_CHARS)] = ""
     group: Annotated[str, Meta(max_length=120)] = ""
 

@@ -42,7 +42,7 @@ from protocol.text import check_line
 
 People = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 Words = Annotated[str, Meta(min_length=1, max_length=MAX_TRAIT_CHARS)]
-Share = Annotated[str, Meta(pattern=r"^\s*(\d{1,3}\s?%|\d{1,6}/\d{1,6})\s*$")]
+Share = Annotated[str, Meta(pattern=r"^\s*(\d{1,3}\s?%|\d{1,6}/\d{1,6})\s*\Z")]
 
 # What helps where people are lost on the way; the key of the page's and the command's words.
 ADVICE = {"reached": "reach", "read": "explain", "spoke": "meet", "voted": "remind"}

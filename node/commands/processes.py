@@ -18,8 +18,8 @@ from protocol.coalition.process.values import Process
 from protocol.coalition.state import State
 
 # A number, or a share such as 2/3.
-Floor = Annotated[str, Meta(pattern=r"^(\d{1,10}|\d{1,4}/[1-9]\d{0,3})?$")]
-Period = Annotated[str, Meta(pattern=r"^(\d{1,9} (second|minute|hour|day|week)s?)?$")]
+Floor = Annotated[str, Meta(pattern=r"^(\d{1,10}|\d{1,4}/[1-9]\d{0,3})?\Z")]
+Period = Annotated[str, Meta(pattern=r"^(\d{1,9} (second|minute|hour|day|week)s?)?\Z")]
 
 
 class DeclareArgs(Args):

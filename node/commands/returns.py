@@ -23,7 +23,7 @@ from protocol.duties import hours_stand, takes_return
 from protocol.encoding import pack
 from protocol.errors import RuleError, SignatureError
 
-HexHash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+HexHash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 class ContestLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

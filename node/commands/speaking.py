@@ -16,7 +16,7 @@ from protocol.coalition.registers.credential import credential_bytes
 from protocol.coalition.registers.verify import verify_credential
 from protocol.coalition.words import SALT_BYTES
 
-HexSalt = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+HexSalt = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 
 
 class SheetArgs(CommentArgs, kw_only=True):

@@ -22,8 +22,8 @@ from protocol.coalition.charter import MAX_CHARTER_BYTES
 MAX_TERMS_BYTES = MAX_CHARTER_BYTES
 
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
-Share = Annotated[str, Meta(pattern=r"^\d{1,6}/\d{1,6}$")]
-Duration = Annotated[str, Meta(pattern=r"^\d{1,9} (second|minute|hour|day|week)s?$")]
+Share = Annotated[str, Meta(pattern=r"^\d{1,6}/\d{1,6}\Z")]
+Duration = Annotated[str, Meta(pattern=r"^\d{1,9} (second|minute|hour|day|week)s?\Z")]
 
 
 class TermsRules(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

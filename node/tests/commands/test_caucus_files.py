@@ -1,49 +1,62 @@
-"""Caucus files: what they say is what is signed, byte for byte."""
+"""Files of members' signatures are read strictly: one thing has one writing in them."""
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
-from node.commands.caucus_files import (
-    CaucusFile,
-    FileAct,
-    act_body,
-    caucus_body,
-    message_of,
-    subject_of,
-    to_file,
-)
-from node.errors import NodeError
-from protocol.coalition.caucuses.bodies import CaucusActBody, act_id, caucus_id
-from protocol.tests.coalition.caucuses.making import BODY
+from node.commands.caucus_files import CaucusFile, merge_files, message_of
+from node.commands.challenge_files import ChallengeFile
+from node.commands.member_signatures import signed_here
+from protocol.coalition.registers.credential import CredentialProof, sign_credential
+from protocol.keys import public_key
 
-SAID = CaucusActBody(
-    caucus=caucus_id(bytes(32), BODY), act="veto", subject=b"s" * 32, wording=b"", title="No",
-    text="Why",
-)  # fmt: skip
+COALITION, GROUP, REGISTER, SEED = b"\x01" * 32, b"\x02" * 16, b"\x03" * 32, b"\x04" * 32
 
 
-def test_a_text_comes_back_from_its_file_with_the_same_id() -> None:
-    file = to_file(bytes(32), BODY, SAID, 0)
-    again = msgspec.json.decode(msgspec.json.encode(file), type=CaucusFile)
-    assert (caucus_body(again), act_body(again)) == (BODY, SAID)
-    assert subject_of(again) == act_id(bytes(32), SAID)
-    assert message_of(again) == ("caucus-act", subject_of(again))
+def caucus_file():
+    """A caucus, and one member's signature, as JSON values."""
+    file = {
+        "format": "commonweal caucus 1",
+        "coalition": COALITION.hex(),
+        "caucus": {
+            "name": "Night", "purpose": "", "group": "", "threshold": 1, "readers": "anyone",
+            "space": "",
+        },
+        "act": None,
+        "turn": 0,
+        "signatures": [],
+    }  # fmt: skip
+    use, message = message_of(msgspec.convert(file, CaucusFile))
+    proof = CredentialProof(key=public_key(SEED), salt=bytes(16), index=0, path=[bytes(32)])
+    signature = sign_credential(SEED, COALITION, GROUP, use, message)
+    signed = signed_here(GROUP, REGISTER, proof, signature.hex())
+    return {**file, "signatures": [msgspec.to_builtins(signed)]}
 
 
-def test_a_caucus_is_signed_with_its_turn() -> None:
-    one, two = (to_file(bytes(32), BODY, None, turn) for turn in (0, 2))
-    assert subject_of(one) == subject_of(two) == caucus_id(bytes(32), BODY)
-    assert message_of(one)[0] == "caucus-member"
-    assert message_of(one) != message_of(two)
+@pytest.mark.parametrize("field", ["group", "register", "key", "salt", "path", "signature"])
+def test_no_field_of_a_signature_is_read_with_a_line_behind_it(field):
+    file = caucus_file()
+    (signed,) = file["signatures"]
+    msgspec.convert(file, CaucusFile)
+    value = signed[field]
+    signed[field] = [f"{value[0]}\n"] if isinstance(value, list) else f"{value}\n"
+    with pytest.raises(msgspec.ValidationError, match=field):
+        msgspec.convert(file, CaucusFile)
 
 
-def test_a_file_whose_text_could_not_be_published_is_refused() -> None:
-    file = to_file(bytes(32), BODY, SAID, 0)
-    long = replace(file, act=None, caucus=replace(file.caucus, name="x" * 121))
-    with pytest.raises(NodeError, match="no text of a caucus"):
-        subject_of(long)
-    assert isinstance(file.act, FileAct)
-    none = replace(file, act=replace(file.act, title=""))
-    with pytest.raises(NodeError, match="no text of a caucus"):
-        subject_of(none)
+@pytest.mark.parametrize("field", ["coalition", "ballot", "result", "group"])
+def test_no_field_of_a_challenge_is_read_with_a_line_behind_it(field):
+    ids = {"coalition": "01" * 32, "ballot": "02" * 32, "result": "", "group": "04" * 16}
+    file = {"format": "commonweal challenge 1", **ids, "reason": "Lost.", "signatures": []}
+    msgspec.convert(file, ChallengeFile)
+    with pytest.raises(msgspec.ValidationError, match=field):
+        msgspec.convert({**file, field: f"{ids[field]}\n"}, ChallengeFile)
+
+
+def test_a_key_that_is_written_twice_is_no_two_keys_in_a_merged_file():
+    file = caucus_file()
+    (signed,) = file["signatures"]
+    twice = {**file, "signatures": [signed, {**signed, "key": f"{signed['key']}\n"}]}
+    read = msgspec.convert(file, CaucusFile)
+    assert len(merge_files([read, read])[0].signatures) == 1
+    with pytest.raises(msgspec.ValidationError, match="key"):
+        merge_files([msgspec.convert(twice, CaucusFile)])
