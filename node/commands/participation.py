@@ -253,7 +253,7 @@ def _counted(
         raise NodeError(
             "nothing-counted",
             "this node has no voters' list of its own for this ballot",
-            "give the regions and the numbers yourself",
+            "give the numbers yourself: by command with --cells FILE, a line a region",
         )
     none = Known(0, 0, 0)
     # Who speaks has been reached; a queue may know somebody that the list of codes does not.

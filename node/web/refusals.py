@@ -223,7 +223,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "not-leaving": (N_("Your group has not announced that it leaves."), ""),
     "nothing-counted": (
         N_("This server has no voters' list of its own for this vote."),
-        N_("Fill in the numbers yourself."),
+        N_("Fill in the numbers yourself; by command give a file: --cells FILE."),
     ),
     "bad-figures-shape": (
         N_("A number is missing."),

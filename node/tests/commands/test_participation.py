@@ -198,7 +198,10 @@ async def test_stewards_add_what_they_know_and_publish_it(tmp_path: Path) -> Non
 async def test_a_node_without_a_box_of_its_own_is_told_the_numbers(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         ballot = await at.opened()
-        assert await refused(at, 2, "participation.count", ballot=ballot) == "nothing-counted"
+        with pytest.raises(NodeError) as caught:
+            await at.run(2, "participation.count", ballot=ballot)
+        assert caught.value.code == "nothing-counted"
+        assert "--cells FILE" in caught.value.hint
         cells = {"regions": [""], "invited": [20], "reached": [18], "voted": [9]}
         done = await at.run(2, "participation.count", ballot=ballot, **cells)
         assert done["cells"][0]["voted"] == 9
