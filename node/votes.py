@@ -49,6 +49,11 @@ class VoteLines:
     blank: int = 0
     spoiled: int = 0
 
+    @property
+    def total(self) -> int:
+        """All of them, blank and spoiled ones too."""
+        return sum(self.rows.values()) + self.blank + self.spoiled
+
     def plain(self) -> dict[str, Any]:
         """As the node's commands take them."""
         rows = {text: count for text, count in self.rows.items() if count}
@@ -88,8 +93,19 @@ def read_votes(
 YES_NO_WORDS = {"sí": "yes", "si": "yes", "abstención": "abstain", "abstencion": "abstain"}
 
 
-def match_options(names: Sequence[str], contest: Mapping[str, Any], name: str) -> tuple[int, ...]:
+def match_options(
+    names: Sequence[str],
+    contest: Mapping[str, Any],
+    name: str,
+    lines: Mapping[str, int] | None = None,
+) -> tuple[int, ...]:
     """The index in the ballot of each option that a file names; case and spacing don't matter.
+
+    Args:
+        names: as the file has them.
+        contest: from the node's `ballot.show`.
+        name: what errors call the file.
+        lines: on which line each name stands, where that is known.
 
     Raises:
         MalformedError: `bad-file`: the ballot has no such option, or two names mean the same one.
@@ -107,12 +123,13 @@ def match_options(names: Sequence[str], contest: Mapping[str, Any], name: str) -
         if index is None:
             raise refuse(
                 name,
-                0,
+                (lines or {}).get(option, 0),
                 f"{option[:80]!r} is not an option of {contest['title']!r}",
                 _nearest(option, labels),
             )
         if index in found:
-            raise refuse(name, 0, f"{labels[index]!r} stands there under two names")
+            line = (lines or {}).get(option, 0)
+            raise refuse(name, line, f"{labels[index]!r} stands there under two names")
         found.append(index)
     return tuple(found)
 
@@ -189,7 +206,7 @@ def _add_totals(
                 f"give records, a line a ballot, {columns}",
             )
         else:
-            (index,) = match_options([option], contest, f"{name}, line {line}")
+            (index,) = match_options([option], contest, name, {option: line})
             lines.rows[write_choice((index,))] += count
     if not seen:
         raise refuse(name, 0, "no totals", "the header is followed by a line an option")
@@ -219,7 +236,7 @@ def _totals(stream: Iterable[bytes], name: str) -> Iterator[tuple[int, str, int]
 
 
 def _add_ballots(file: BallotFile, name: str, contest: Mapping[str, Any], lines: VoteLines) -> None:
-    place = match_options(file.options, contest, name)
+    place = match_options(file.options, contest, name, file.named)
     for choice, number in file.profile.rows.items():
         count = _whole(number, name)
         if contest["kind"] == "rank":
@@ -252,7 +269,7 @@ def _graded(
 
 
 def _add_graded(file: BallotFile, name: str, contest: Mapping[str, Any], lines: VoteLines) -> None:
-    place = match_options(file.options, contest, name)
+    place = match_options(file.options, contest, name, file.named)
     for choice, count in file.profile.rows.items():
         whole = _whole(count, name)
         moved = trim([_moved(rank, place) for rank in choice])

@@ -11,6 +11,7 @@ from node.cli.ballot import confirmed
 from node.cli.call import call
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, prints
+from node.cli.return_files import Counted, files_named
 from node.cli.return_text import (
     write_draft,
     write_drafts,
@@ -153,14 +154,16 @@ def _other_act(directory: Path, given: Plain) -> Answer | None:
 
 
 def _counted(directory: Path, shown: Plain, files: Sequence[Path], given: Plain) -> Answer:
+    cells, read = _cells(shown, files, given)
     args = {
         "ballot": shown["ballot"],
-        "cells": _cells(shown, files, given),
+        "cells": cells,
         "evidence": [_hash_file(path) for path in given["evidence"]],
         "note": given["note"],
         "commit": given["commit"],
     }
-    value = call(directory, "return.counted", args)
+    with files_named(read, shown["regions"]):
+        value = call(directory, "return.counted", args)
     signed = None
     if given["commit"] and given["key_file"] is not None:
         signed = sign_draft(directory, value["draft"], given["key_file"])
@@ -197,7 +200,7 @@ def _delegates(directory: Path, shown: Plain, given: Plain) -> Answer:
         raise click.UsageError(told)
     for path, contest, lines in zip(given["inner"], split or contests, inner, strict=False):
         read_votes(lines_of(path), str(path), contest, lines)
-    taken = [sum(lines.rows.values()) + lines.blank + lines.spoiled for lines in inner]
+    taken = [lines.total for lines in inner]
     args = {
         "ballot": shown["ballot"],
         "seats": read_roll_call(lines_of(given["delegates"]), str(given["delegates"]), contests),
@@ -218,8 +221,20 @@ def _delegates(directory: Path, shown: Plain, given: Plain) -> Answer:
             "inner_cast": max(taken, default=0),
             "inner_roll": given["inner_roll"] or 0,
         }
-    value = call(directory, "return.delegates", args)
+    with files_named(_called(shown, args["seats"], str(given["delegates"])), shown["regions"]):
+        value = call(directory, "return.delegates", args)
     return Answer(value, lambda paper: write_return(paper, value))
+
+
+def _called(shown: Plain, seats: list[Plain], name: str) -> dict[str, list[Counted]]:
+    """The votes that a roll call casts by region: as many in every contest."""
+    home = next(iter(shown["regions"])) if len(shown["regions"]) == 1 else ""
+    found: dict[str, list[Counted]] = {}
+    for seat in seats:
+        region = seat["region"] or home
+        (cast,) = found.setdefault(region, [Counted(shown["title"], [name])])
+        cast.total += seat["weight"] if seat["present"] else 0
+    return found
 
 
 def _mandate(text: str) -> Plain:
@@ -234,15 +249,20 @@ def _mandate(text: str) -> Plain:
     return {"mandate": kind, "mode": mode, "source": source, "inner_roll": could}
 
 
-def _cells(shown: Plain, files: Sequence[Path], given: Plain) -> dict[str, list[Plain]]:
-    """Region -> the votes of each contest, from all files."""
+def _cells(
+    shown: Plain, files: Sequence[Path], given: Plain
+) -> tuple[dict[str, list[Plain]], dict[str, list[Counted]]]:
+    """Region -> the votes of each contest, from all files; and region -> from which files."""
     contests: list[Plain] = shown["contests"]
     numbers = _contest_numbers(given["contests"], len(files), len(contests))
     regions = _regions(given["regions"], len(files), shown)
     cells: dict[str, list[VoteLines]] = {}
+    read: dict[str, list[Counted]] = {}
     for path, number, region in zip(files, numbers, regions, strict=True):
         cell = cells.setdefault(region, [VoteLines() for _ in contests])
         read_votes(lines_of(path), str(path), contests[number - 1], cell[number - 1])
+        sources = read.setdefault(region, [Counted(contest["title"]) for contest in contests])
+        sources[number - 1].files.append(str(path))
     if given["spoiled"]:
         if len(cells) > 1:
             raise click.UsageError(
@@ -251,7 +271,10 @@ def _cells(shown: Plain, files: Sequence[Path], given: Plain) -> dict[str, list[
         for cell in cells.values():
             for lines in cell:
                 lines.spoiled += given["spoiled"]
-    return {region: [lines.plain() for lines in cell] for region, cell in cells.items()}
+    for region, cell in cells.items():
+        for source, lines in zip(read[region], cell, strict=True):
+            source.total = lines.total
+    return {region: [lines.plain() for lines in cell] for region, cell in cells.items()}, read
 
 
 def _contest_numbers(given: Sequence[int], files: int, contests: int) -> list[int]:

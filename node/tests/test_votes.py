@@ -391,3 +391,23 @@ def test_a_roll_call_has_mandates_for_all_contests_or_for_none(tmp_path: Path) -
     with pytest.raises(MalformedError) as refused:
         read_roll_call(lines_of(path), str(path), [FUND, TREASURER])
     assert "a mandate for some contests" in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "contest", "line"),
+    [
+        ("option,count\nno,1\nboa,2\n", FUND, 3),
+        ("rank1,rank2\nAlice,\n,Carol\nBoa,Alice\nBoa,\n", TREASURER, 4),
+        ("rank1,rank2\nAlice,\n,alice\n", TREASURER, 3),
+        ('3 1\n1 1 0\n0\n"Alice"\n"Boa" "Carol"\n', TREASURER, 5),
+        ("Short,Boa\ngood,fair\n", PLANS, 1),
+        ("=A:[Bonn]\n1:A/2\n1:A/2,Boa/1\n", {**PLACES, "grades": list("543210")}, 3),
+        ("=A:[Bonn]\n=B:[Boa]\n1:B/2\n", {**PLACES, "grades": list("543210")}, 2),
+    ],
+)
+def test_a_name_that_the_ballot_lacks_is_told_with_its_line(
+    tmp_path: Path, text: str, contest: dict[str, Any], line: int
+) -> None:
+    with pytest.raises(MalformedError) as caught:
+        read(tmp_path, text, contest)
+    assert f"votes, line {line}: " in caught.value.detail

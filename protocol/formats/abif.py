@@ -162,6 +162,7 @@ class _File:
         if token in self.names or label in self.listed:
             raise refuse(self.name, self.line, f"{token[:40]!r} stands twice")
         self.names[token] = label
+        self.used.setdefault(label, self.line)
         self.listed.append(label)
         self.known.clear()  # a token may have stood for itself in the ballots before
 
@@ -237,7 +238,7 @@ class _File:
         for ranks, number in self.ranked.items():
             choice = tuple(_rank([index[label] for label in rank]) for rank in ranks)
             rows[choice] = exact(rows.get(choice, 0) + number)
-        return BallotFile(names, Profile(len(names), rows), self.title)
+        return BallotFile(names, Profile(len(names), rows), self.title, named=self.used)
 
     def graded(self, names: tuple[str, ...], index: dict[str, int]) -> BallotFile:
         highest = max((score for marks in self.scored for _, score in marks), default=0)
@@ -252,7 +253,8 @@ class _File:
             choice = trim([_rank(level) for level in levels])
             rows[choice] = exact(rows.get(choice, 0) + number)
         grades = tuple(str(score) for score in range(top, -1, -1))
-        return BallotFile(names, Profile(len(names), rows), self.title, grades=grades)
+        profile = Profile(len(names), rows)
+        return BallotFile(names, profile, self.title, grades=grades, named=self.used)
 
 
 def _rank(options: list[int]) -> Rank:

@@ -5,8 +5,8 @@ Spec: docs/spec/formats/files.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import MAX_OPTIONS, OVERVOTE, Choice, Profile, Rank
@@ -26,6 +26,8 @@ class BallotFile:
         grades: names of the grades, best first, if ballots grade the options; rank r of a choice
             then holds the options with grade r, and options in no rank were not graded. Empty if
             ballots rank or choose.
+        named: the line of the file on which each option is named first, from 1, by its name; for
+            errors. Formats whose lines nobody writes by hand leave it empty.
     """
 
     options: tuple[str, ...]
@@ -34,6 +36,8 @@ class BallotFile:
     seats: int | None = None
     withdrawn: tuple[int, ...] = ()
     grades: tuple[str, ...] = ()
+    # Where a name stands is no part of what the votes are.
+    named: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def without_withdrawn(self) -> BallotFile:
         """The same votes as if the withdrawn had never stood; the others move up, skipping nothing.

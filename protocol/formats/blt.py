@@ -62,7 +62,10 @@ def read_blt(lines: Iterable[bytes], name: str) -> BallotFile:
         raise refuse(name, file.line, "the ballots do not end with a line 0")
     labels: list[str] = []
     for line in content:
-        labels += file.quoted(line)
+        found = file.quoted(line)
+        labels += found
+        for label in found:
+            file.named.setdefault(label, file.line)
         if len(labels) > file.options:
             break  # what follows the title is remarks, in no fixed form
     return file.finish(labels)
@@ -118,6 +121,7 @@ class _File:
     nicks: dict[str, int] = field(default_factory=dict)
     rows: dict[Choice, Exact] = field(default_factory=dict)
     known: dict[str, tuple[Choice, Exact]] = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
 
     def head(self, line: str) -> None:
         if not _NUMBERS.fullmatch(line):
@@ -194,4 +198,5 @@ class _File:
             raise refuse(self.name, self.line, "two options have the same name")
         title = labels[self.options] if len(labels) > self.options else ""
         profile = Profile(self.options, self.rows)
-        return BallotFile(names, profile, title, self.seats, tuple(sorted(self.withdrawn)))
+        withdrawn = tuple(sorted(self.withdrawn))
+        return BallotFile(names, profile, title, self.seats, withdrawn, named=self.named)

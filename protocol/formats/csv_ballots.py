@@ -103,7 +103,11 @@ def gather(found: Iterable[Record], name: str, options: Sequence[str] | None = N
         MalformedError: `bad-file`: no records, too many options, or one that is not in `options`.
     """
     grouped: dict[tuple[str, ...], Exact] = {}
+    named: dict[str, int] = {}
     for record in found:
+        if record.marks not in grouped:
+            for mark in record.marks:
+                named.setdefault(mark, record.line)
         grouped[record.marks] = grouped.get(record.marks, 0) + record.weight
     if not grouped and options is None:
         raise refuse(name, 0, "no ballots", "a header line must be followed by a line a ballot")
@@ -115,12 +119,13 @@ def gather(found: Iterable[Record], name: str, options: Sequence[str] | None = N
     ranks |= {"": (), OVERVOTE_MARK: OVERVOTE}
     unknown = used - ranks.keys()
     if unknown:
-        raise refuse(name, 0, f"{min(unknown)!r} is not an option of this contest")
+        first = min(unknown, key=lambda mark: (named[mark], mark))
+        raise refuse(name, named[first], f"{first!r} is not an option of this contest")
     rows: dict[Choice, Exact] = {}
     for marks, count in grouped.items():
         choice = trim([ranks[mark] for mark in marks])
         rows[choice] = exact(rows.get(choice, 0) + count)
-    return BallotFile(names, Profile(len(names), rows))
+    return BallotFile(names, Profile(len(names), rows), named=named)
 
 
 class _Places(NamedTuple):

@@ -96,7 +96,8 @@ def read_csv_grades(
     except csv.Error as error:
         raise refuse(name, reader.line_num, str(error).lower()) from error
     names = tuple(header[column].strip() for column in options)
-    return BallotFile(names, Profile(len(names), rows), grades=tuple(grades))
+    named = dict.fromkeys(names, 1)
+    return BallotFile(names, Profile(len(names), rows), grades=tuple(grades), named=named)
 
 
 def write_csv_grades(file: BallotFile) -> Iterator[str]:

@@ -63,8 +63,21 @@ def test_files_that_cannot_be_returned_change_nothing(over: tuple[Path, str]) ->
     said = refusal("return", ballot, "wrong.csv", "rank.csv", *node, cwd=root)
     assert "wrong.csv, line 2" in said
     assert "hint: the ballot has 'yes'" in said
-    assert "21 of 20" in refusal("return", ballot, "many.csv", "all.csv", *node, cwd=root)
-    refusal("return", ballot, "fund.csv", "--contest", "1", *node, cwd=root)
+    said = refusal("return", ballot, "many.csv", "all.csv", *node, cwd=root)
+    assert "more votes than there are voters: many.csv: 21 of 20 voters\n" in said
+    (root / "few.csv").write_text("rank1\nAlice\n")
+    said = refusal("return", ballot, "fund.csv", "few.csv", *node, cwd=root)
+    assert "those cast: few.csv: papers: 1; in fund.csv: 18\n" in said
+    assert "hint: every question has as many papers" in said
+    (root / "boa.csv").write_text("rank1\nAlice\nBoa\n")
+    said = refusal("return", ballot, "fund.csv", "boa.csv", *node, cwd=root)
+    assert "boa.csv, line 3: 'Boa' is not an option" in said
+    (root / "call.csv").write_text("seat,weight,choice1,choice2\nOne,20,yes,\nTwo,1,yes,\n")
+    said = refusal("return", ballot, "--delegates", "call.csv", *node, cwd=root)
+    assert "call.csv: 21 of 20 voters" in said
+    # Not every contest was counted: the one without a file is named by its title.
+    said = refusal("return", ballot, "fund.csv", "--contest", "1", *node, cwd=root)
+    assert ": papers: 0; in fund.csv: 18" in said
     assert run("return", "--drafts", "--dir", "node2", cwd=root)["drafts"] == []
     for misuse in (
         ("return", ballot, "fund.csv", *node),
