@@ -103,6 +103,22 @@ WORDINGS: tuple[str, ...] = (
     N_("if somebody may have copied it, tell the other groups"),
     N_("only the node's own user can read {file}"),
     N_("ask another founder for the file: it is the same for all"),
+    N_(
+        "{count} statements of this group's record are not certified, more than the others take: "
+        "they hold no more than fits, and this node publishes nothing"
+    ),
+    N_(
+        "this group's record has no room left: {count} of its statements are not certified, and "
+        "the others take no more"
+    ),
+    N_(
+        "the others take at least {count} statements more of this group's record, with {more} "
+        "MiB, before the next certified cut"
+    ),
+    N_("the others fetch what fits by themselves, and cuts certify that"),
+    N_("it comes back with the next certified cut"),
+    N_("{command} says what that waits for"),
+    N_("votes, evidence and keys have room of their own"),
     N_("no group's record is frozen for two versions of it"),
     N_("this node's own record is frozen on every node: {versions} were signed with its key"),
     N_("two different versions of {count} statement"),

@@ -96,7 +96,7 @@ ERRORS = {
     "config.py": {"load_config", "parse_config"},
     "core.py": {"still_asking"},
     "errors.py": {"keys_replaced"},
-    "recovery.py": {"recover"},
+    "recovery.py": {"_recover"},
     "remade.py": {"not_heard_yet"},
     "seeds.py": {"__init__", "create", "bind", "origin"},
     "signer.py": {"_sign_head", "adopt_head"},

@@ -11,7 +11,7 @@ from aiohttp.test_utils import unused_port
 from click.testing import CliRunner
 
 from federation_tests.scenarios.founded import found
-from node import core
+from node import stores
 from node.cli.doctor import doctor
 from node.core import Node, open_node
 from node.directory import begin_members_anew, members_lost
@@ -112,7 +112,7 @@ async def test_a_start_killed_in_between_misses_it_still(
             await start(lost)
     assert not (lost / "people.sqlite").exists()
     with monkeypatch.context() as patched:
-        patched.setattr(core, "PeopleStore", killed)
+        patched.setattr(stores, "PeopleStore", killed)
         with pytest.raises(KeyboardInterrupt):
             await start(lost)
     assert members_lost(lost)
