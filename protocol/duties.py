@@ -134,7 +134,7 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
     schedule = ballot.schedule
     if ballot.phase is Phase.ANNOUNCED and ballot.opened is None:
         owed: list[Owed] = []
-        if withdrawn_before(state, ballot) is not None:
+        if never_opens(state, ballot):
             return owed
         asked = group in electorate_groups(ballot.manifest.rule, state.groups)
         if asked and group not in ballot.rolls and group not in ballot.aside:
@@ -252,6 +252,20 @@ def withdrawn_before(state: State, ballot: Ballot) -> int | None:
     """
     proposal = state.proposals.get(ballot.manifest.wording[0])
     return None if ballot.opened is not None or proposal is None else proposal.withdrawn
+
+
+def never_opens(state: State, ballot: Ballot) -> bool:
+    """Whether a vote that has not opened never will, whatever comes.
+
+    Its proposal was withdrawn, or less time is left to vote than the charter asks for. A list that
+    is attested from then on is cited by no opening that counts: that one would claim an earlier
+    hour than what it cites.
+    """
+    if ballot.opened is not None:
+        return False
+    if ballot.phase is not Phase.ANNOUNCED or withdrawn_before(state, ballot) is not None:
+        return True
+    return any(gate.key == "voting-period" and not gate.met for gate in ballot.gates)
 
 
 def may_open(state: State, ballot: Ballot) -> bool:

@@ -10,7 +10,7 @@ from node.cli.ballot_votes import votes
 from node.cli.call import call
 from node.cli.gate_text import write_gates
 from node.cli.moderation import reason_option
-from node.cli.moments import moment
+from node.cli.moments import MOMENT, moment
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
@@ -188,6 +188,12 @@ def recuse(name: str, reason: str, directory: Path) -> Answer:
     help="Where a person votes in one group only: who declared another group is left off; or "
     "that, and the list was compared with other groups'.",
 )
+@click.option(
+    "--as-of",
+    type=MOMENT,
+    help="The list's date, at which the members were these: at the opening hour at the latest. "
+    "Default: now.",
+)
 @click.option("--commit", is_flag=True, help="Keep it for signing; without, only show it.")
 @click.option("--confirm", metavar="DRAFT", help="Confirm what another steward drew up.")
 @key_option
@@ -200,6 +206,7 @@ def roll(  # noqa: PLR0913 -- one for each option
     counts: tuple[str, ...],
     basis: str,
     duplicates: str,
+    as_of: int | None,
     commit: bool,
     confirm: str | None,
     key_file: Path | None,
@@ -216,7 +223,7 @@ def roll(  # noqa: PLR0913 -- one for each option
     if not roster and not counts:
         raise click.UsageError(_("say who may vote: --roster, or --count N"))
     args: dict[str, Any] = {"ballot": name, "basis": basis, "commit": commit}
-    args["duplicates"] = duplicates
+    args |= {"duplicates": duplicates, "as_of": as_of or 0}
     args |= {"roster": True} if roster else {"regions": dict(_count(item) for item in counts)}
     value = call(directory, "roll.draft", args)
     signed = sign_draft(directory, value["draft"], key_file) if commit and key_file else None

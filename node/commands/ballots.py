@@ -1,5 +1,6 @@
 """Ballots: put a question, list and show, open it; and what a ballot looks like in JSON."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -21,6 +22,7 @@ from protocol.ballots.places import explain_places
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.openings import opening_refs
 from protocol.coalition.state import Ballot, Phase, Proposal, State
+from protocol.duties import never_opens, withdrawn_before
 from protocol.results import describe_ballot, describe_recused
 
 
@@ -217,6 +219,7 @@ async def open_now(node: Node, args: BallotArgs) -> dict[str, Any]:
     """Open one's own ballot with the rolls that are attested by now."""
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
+    may_yet_open(state, ballot)
     await publish_opening(node, state, ballot)
     state = await node.state()
     return describe_ballot(state, state.ballots[ballot.id])
@@ -226,7 +229,7 @@ async def publish_opening(node: Node, state: State, ballot: Ballot) -> bytes:
     """Publish an opening that cites all it relies on: rolls, sponsors, recusals."""
     if not ballot.rolls:
         raise NodeError(
-            "no-rolls", "no group has attested its voters' list yet", "`commonweal ballot roll`"
+            "no-rolls", "no group has attested its voters' list yet", _how_to_attest(state, ballot)
         )
     refs = opening_refs(state, ballot)
     try:
@@ -236,6 +239,19 @@ async def publish_opening(node: Node, state: State, ballot: Ballot) -> bytes:
         if error.code != "gate-closed" or not await take_over_lifts(node, state, ballot):
             raise
     return await node.publish("opening", OpeningBody(), refs)
+
+
+def _how_to_attest(state: State, ballot: Ballot) -> str:
+    """The command that is right now: past the announced hour a list has to be dated back to it."""
+    opens = ballot.manifest.schedule.opens
+    if state.time <= opens:
+        return "two administrators of a group do: `commonweal ballot roll`"
+    return f"two administrators of a group do: `commonweal ballot roll` with {as_of(opens)}"
+
+
+def as_of(time: int) -> str:
+    """The option that dates a voters' list, with an hour of UTC as it is typed."""
+    return f"--as-of {datetime.fromtimestamp(time, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 async def recuse(node: Node, args: RecuseArgs) -> dict[str, Any]:
@@ -250,12 +266,30 @@ async def recuse(node: Node, args: RecuseArgs) -> dict[str, Any]:
     return {**describe_ballot(state, ballot), "recused": describe_recused(state, ballot)}
 
 
-def may_attest(node: Node, ballot: Ballot) -> None:
+def may_yet_open(state: State, ballot: Ballot) -> None:
+    """Whether the ballot has opened, or still can.
+
+    Raises:
+        NodeError: `withdrawn`: its proposal was; `never-opens`: its last hour for that has passed.
+    """
+    if not never_opens(state, ballot):
+        return
+    if withdrawn_before(state, ballot) is not None:
+        raise NodeError("withdrawn", "the proposal was withdrawn", "put a new one to be voted on")
+    raise NodeError(
+        "never-opens",
+        "this ballot can't open any more: too little time is left to vote, or none",
+        "whoever put it puts it again with later hours: `commonweal ballot put PROPOSAL FILE`",
+    )
+
+
+def may_attest(node: Node, state: State, ballot: Ballot) -> None:
     """Whether this group may still attest its voters' list.
 
     Raises:
-        NodeError: `already-open`, `recused`.
+        NodeError: `withdrawn`, `never-opens`, `already-open`, `recused`.
     """
+    may_yet_open(state, ballot)
     if ballot.phase is not Phase.ANNOUNCED or ballot.opened is not None:
         raise NodeError(
             "already-open",

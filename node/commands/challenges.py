@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
-from node.commands.ballots import BallotArgs, pick_ballot
+from node.commands.ballots import BallotArgs, may_yet_open, pick_ballot
 from node.commands.base import Args, Command, HexPrefix, Why, pick
 from node.commands.membership import GroupText, find_group
 from node.core import Node
@@ -94,10 +94,30 @@ async def rule(node: Node, args: RuleArgs) -> dict[str, Any]:
 
 async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
     """Withdraw an open vote of the own group; in force once a cut before its close holds it."""
-    ballot = pick_ballot(await node.state(), args.ballot)
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    _check_under_way(node, state, ballot)
     await node.publish("ballot-withdrawal", BallotWithdrawalBody(reason=args.reason), [ballot.hash])
     state = await node.state()
     return describe_result(state, state.ballots[ballot.id])
+
+
+def _check_under_way(node: Node, state: State, ballot: Ballot) -> None:
+    """Where no cuts are certified, a vote is taken back only by its proposal, before it opens.
+
+    Raises:
+        NodeError: `withdrawn`, `never-opens`: nothing is left to take back; `not-under-way`.
+    """
+    if ballot.opened is not None or ballot.group != node.group:
+        return
+    may_yet_open(state, ballot)
+    if state.charter.rules.cuts is None:
+        raise NodeError(
+            "not-under-way",
+            "this ballot has not opened, so there is no vote to withdraw",
+            "withdraw its proposal, and it never opens: "
+            f"`commonweal proposal withdraw {ballot.proposal.hex()[:12]} --reason WHY`",
+        )
 
 
 async def extend(node: Node, args: ExtendArgs) -> dict[str, Any]:

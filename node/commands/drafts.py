@@ -159,7 +159,7 @@ async def _publish(node: Node, draft: Draft, signed: dict[bytes, bytes]) -> byte
     if draft.kind == "roll":
         roll = unpack(Roll, draft.body)
         # Before the box is touched: by now the ballot may be open, and people vote in that box.
-        may_attest(node, ballot)
+        may_attest(node, state, ballot)
         node.boxes.settle(ballot.id, roll.regions)
         body = msgspec.structs.replace(roll, attestations=attestations)
         return await node.publish("roll", body, [ballot.hash])

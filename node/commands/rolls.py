@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from node.commands.ballots import BallotArgs, may_attest, pick_ballot
+from node.commands.ballots import BallotArgs, as_of, may_attest, pick_ballot
 from node.commands.base import Command
 from node.commands.drafts import keep_draft
 from node.core import Node
@@ -42,7 +42,7 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
     """Draw up a roll; with `commit`, keep it for two stewards to sign."""
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
-    may_attest(node, ballot)
+    may_attest(node, state, ballot)
     if node.group not in electorate_groups(ballot.manifest.rule, state.groups):
         raise NodeError("not-invited", "this ballot does not ask your group")
     if args.roster == (args.regions is not None):
@@ -66,6 +66,7 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
         regions=regions,
         duplicates=args.duplicates,
     )
+    _check_date(roll.as_of, ballot.manifest.schedule.opens)
     _try(node, state, ballot, roll)
     message = roll_message(roll, ballot.id, node.group)
     answer = {
@@ -98,6 +99,23 @@ def _try(node: Node, state: State, ballot: Ballot, roll: Roll) -> None:
         # The last of the checks: everything holds but the signatures, which are still to come.
         if error.code != "unattested":
             raise
+
+
+def _check_date(date: int, opens: int) -> None:
+    """A list that is made late can still hold, if the members were these at the opening hour.
+
+    Only people know whether they were: so no date is put in for them.
+
+    Raises:
+        NodeError: `roll-late`.
+    """
+    if date > opens:
+        raise NodeError(
+            "roll-late",
+            "the voters' list is dated after the hour at which its ballot opens",
+            f"if the members were these at that hour, say so: {as_of(opens)}; "
+            "if not, the ballot is put again with later hours",
+        )
 
 
 def _regions(voters: Sequence[Member], args: DraftArgs) -> dict[str, int]:

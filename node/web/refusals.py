@@ -19,6 +19,7 @@ from node.web.refusals_of_lines import OF_LINES
 from node.web.refusals_of_logs import OF_LOGS
 from node.web.refusals_of_meetings import OF_MEETINGS
 from node.web.refusals_of_people import OF_PEOPLE
+from node.web.refusals_of_votes import OF_VOTES
 from protocol.errors import CODES, ProtocolError
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -29,6 +30,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **OF_LINES,
     **OF_LOGS,
     **OF_PEOPLE,
+    **OF_VOTES,
     "already-sponsored": (N_("Your group sponsors this proposal already."), ""),
     "asking-peers": (
         N_(
@@ -140,18 +142,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Put a new proposal for what should be so instead."),
     ),
     "withdrawn": (N_("The proposal was withdrawn."), N_("Put a new one to be voted on.")),
-    "no-rolls": (
-        N_("No group has confirmed its voters' list yet."),
-        N_("At least one voters' list is needed, confirmed by two administrators."),
-    ),
-    "already-open": (
-        N_("Who votes is fixed by now: this vote waits for its hour only, is open, or is over."),
-        N_("Voters' lists are fixed, and groups stand aside, before it opens."),
-    ),
-    "roll-frozen": (
-        N_("Codes were made from this voters' list, so it can't change any more."),
-        "",
-    ),
     "not-invited": (N_("This vote does not ask your group."), ""),
     "recused": (N_("Your group stands aside from this vote."), ""),
     "same-steward": (

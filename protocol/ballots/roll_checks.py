@@ -41,7 +41,7 @@ def check_roll(roll: Roll, manifest: Manifest, facts: CharterFacts, group: bytes
             raise RuleError("bad-roll", f"the region {region!r} does not vote in this ballot")
     # Step 3: frozen before the opening, or members could be added for the occasion.
     if roll.as_of > manifest.schedule.opens:
-        raise RuleError("roll-late", "the list is dated after the ballot opens")
+        raise RuleError("roll-late")
     # Step 4: two stewards vouch for it.
     message = roll_message(roll, ballot_id(manifest), group)
     check_attestations(roll.attestations, message, facts.coalition, known.stewards)

@@ -33,7 +33,9 @@ VOTING: dict[str, Code] = {
     "bad-draw": Code(RuleError, 422, "this is not the draw that the ballot announced"),
     # rolls, and results of groups
     "bad-roll": Code(RuleError, 422, "this voters' list does not add up"),
-    "roll-late": Code(RuleError, 422, "a voters' list is dated before the ballot opens"),
+    "roll-late": Code(
+        RuleError, 422, "the voters' list is dated after the hour at which its ballot opens"
+    ),
     "unattested": Code(
         SignatureError,
         401,

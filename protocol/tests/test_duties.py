@@ -6,12 +6,12 @@ from protocol.coalition.convenings.derive import CHECK_IN_S
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.kinds import RecusalBody, WithdrawalBody
 from protocol.coalition.state import State
-from protocol.duties import Duty, Owed, duties, report_due, return_due
+from protocol.duties import Duty, Owed, duties, never_opens, report_due, return_due
 from protocol.tests.coalition.challenges.making import CHALLENGE_S, RULING_S, Contested
 from protocol.tests.coalition.convenings.making import BEGINS, Convened
 from protocol.tests.coalition.delegates.making import DAY_S, ENDS, Sending
 from protocol.tests.coalition.pledges.making import DUE, Pledging
-from protocol.tests.coalition.scene import DELIBERATION_S, START, Scene, group_id
+from protocol.tests.coalition.scene import DELIBERATION_S, START, VOTING_S, Scene, group_id
 
 OPENS = START + DELIBERATION_S + 10
 CLOSES = OPENS + 100
@@ -42,6 +42,16 @@ def test_nobody_owes_a_list_for_a_vote_that_can_never_open() -> None:
     (proposal,) = scene.fold(START + 5).proposals
     scene.say("Ash", "withdrawal", WithdrawalBody(reason=""), [proposal], START + 6)
     assert owed(scene, "Birch", START + 6) == []
+
+
+def test_nobody_owes_a_list_once_less_time_is_left_than_voting_takes() -> None:
+    """No opening that counts could cite it: one that is dated back comes before what it cites."""
+    scene, _, _ = announced()
+    last = CLOSES - VOTING_S
+    assert last > OPENS
+    assert owed(scene, "Birch", last) == [(Duty.ATTEST_ROLL, False)]
+    assert owed(scene, "Birch", last + 1) == owed(scene, "Birch", CLOSES - 1) == []
+    assert not any(never_opens(scene.fold(last), b) for b in scene.fold(last).ballots.values())
 
 
 def test_the_author_opens_as_soon_as_every_roll_is_there_and_every_gate_is_met() -> None:

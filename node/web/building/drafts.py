@@ -23,7 +23,7 @@ from protocol.ballots.returns import Cell, Lines, Return
 from protocol.ballots.rolls import Roll
 from protocol.coalition.state import Ballot, State
 from protocol.counting.profile import OVERVOTE, Rank
-from protocol.duties import return_due, takes_return
+from protocol.duties import never_opens, return_due, takes_return
 from protocol.encoding import unpack
 
 # Choices listed for one question of one region; nobody compares more with papers, and a ranking by
@@ -52,7 +52,9 @@ def draft_view(node: Node, state: State, draft: Draft) -> DraftView | None:
         zone=schedule.zone,
         made=draft.made,
         due=schedule.opens if is_roll else return_due(ballot, node.group),
-        late=not is_roll and not takes_return(state, ballot, node.group),
+        late=never_opens(state, ballot) or ballot.opened is not None
+        if is_roll
+        else not takes_return(state, ballot, node.group),
         signed_by=tuple(labels.get(key.hex(), key.hex()[:16]) for key in draft.signatures),
         accesses=tuple(number for number in draft.accesses.values() if number),
         roll=roll_totals(state, unpack(Roll, draft.body)) if is_roll else None,
@@ -88,6 +90,7 @@ def roll_view(node: Node, state: State, ballot: Ballot) -> RollView:
         fixed=ballot.opened is not None,
         as_of=state.time,
         one_home=state.charter.rules.several_groups == "one-home",
+        over=never_opens(state, ballot),
     )
 
 

@@ -12,7 +12,7 @@ from node.web.building.challenges import hears as hears_challenge
 from node.web.building.challenges import left_out, owes
 from node.web.building.extensions import is_asked
 from node.web.building.moderation import hears
-from node.web.building.proposals import ballots_on, proposal_line
+from node.web.building.own_votes import own_votes
 from node.web.policy import MEMBERS, PROCESS, STEWARDS
 from node.web.viewmodels.carrying import DraftView
 from node.web.viewmodels.first_steps import FirstStepsView
@@ -106,7 +106,7 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
     if role in PROCESS:
         found += _meetings(state, here)
         found += _gaps(state, here)
-        found += _own_votes(state, here)
+        found += own_votes(state, here)
         found += _appeals(state, here)
     if role in STEWARDS:
         found += _challenges(state, here)
@@ -255,24 +255,6 @@ def _meetings(state: State, here: bytes) -> Iterator[NeedView]:
             f"/proposals/{process.proposal.hex()}/process",
             process.options_due if first else process.reports_due,
         )
-
-
-def _own_votes(state: State, here: bytes) -> Iterator[NeedView]:
-    """Own proposals that are ready for a vote, and own votes that something is missing for."""
-    for proposal in state.proposals.values():
-        if proposal.group == here and proposal_line(state, proposal).phase == "ready":
-            if ballots_on(state, proposal):
-                continue
-            title = Sentence(
-                N_("Put a vote on it, it is ready: {title}"), {"title": proposal.title}
-            )
-            yield NeedView(title, f"/ballots/new/{proposal.hash.hex()}", None)
-    for ballot in state.ballots.values():
-        missing = any(not g.met and g.key not in ("deliberation", "rolls") for g in ballot.gates)
-        if ballot.group == here and ballot.phase is Phase.ANNOUNCED and missing:
-            key = N_("Something is missing before it can open: {title}")
-            title = Sentence(key, {"title": ballot.manifest.title})
-            yield NeedView(title, f"/ballots/{ballot.id.hex()}", ballot.schedule.opens)
 
 
 def _challenges(state: State, here: bytes) -> Iterator[NeedView]:

@@ -163,7 +163,8 @@ class DraftView:
         signed_by: labels of the keys that have signed.
         accesses: by which accesses it was signed on pages.
         roll, ret: what it says; one of the two.
-        late: whether it is a result that no server takes any more.
+        late: whether it is a result that no server takes any more, or a voters' list of a vote
+            that has opened or never will.
     """
 
     id: str
@@ -189,6 +190,7 @@ class RollView:
         standing: the list that is attested; None if none is.
         drafts: those that wait for a signature.
         fixed: whether the vote has opened, so that the list can't change any more.
+        over: whether it never will.
         as_of: now, UTC seconds.
         one_home: whether the charter lets a person vote in one group only.
     """
@@ -201,6 +203,7 @@ class RollView:
     fixed: bool
     as_of: int
     one_home: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

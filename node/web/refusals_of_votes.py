@@ -1,0 +1,35 @@
+"""Refusals of the node's own about voters' lists and whether a vote opens, in words for people."""
+
+from collections.abc import Mapping
+
+from node.web.policy import N_
+
+OF_VOTES: Mapping[str, tuple[str, str]] = {
+    "no-rolls": (
+        N_("No group has confirmed its voters' list yet."),
+        N_("At least one voters' list is needed, confirmed by two administrators."),
+    ),
+    "roll-late": (
+        N_("The voters' list is dated after the hour at which its vote opens."),
+        N_(
+            "Give that hour or an earlier one as its date (in commands: --as-of), if the members "
+            "were these then. If not, the vote is put again with later hours."
+        ),
+    ),
+    "never-opens": (
+        N_("This vote can't open any more: too little time is left to vote, or none."),
+        N_("Whoever put it puts it again with later hours."),
+    ),
+    "not-under-way": (
+        N_("This vote has not opened, so there is no vote to withdraw."),
+        N_("Withdraw its proposal, and it never opens."),
+    ),
+    "already-open": (
+        N_("Who votes is fixed by now: this vote waits for its hour only, is open, or is over."),
+        N_("Voters' lists are fixed, and groups stand aside, before it opens."),
+    ),
+    "roll-frozen": (
+        N_("Codes were made from this voters' list, so it can't change any more."),
+        "",
+    ),
+}
