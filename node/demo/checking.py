@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from node.cli.audit_words import say
 from node.demo.compare import compare
 from node.demo.records import ELECTIONS, WARDS, published
 from node.demo.scene import Scene
@@ -90,7 +91,10 @@ async def check_end(scene: Scene) -> None:
 async def write_bundle(scene: Scene) -> None:
     """Have the node that was away write the bundle, and verify it without a network."""
     path = scene.base / BUNDLE_NAME
-    written = await scene.away.ask("bundle", path=str(path.absolute()))
+    new = path.with_name(f"{BUNDLE_NAME}.new")
+    written = await scene.away.ask("bundle", path=str(new.absolute()))
+    # An earlier run's stands there until now.
+    new.replace(path)
     scene.teller.step(f"{scene.away.name} wrote {path}: {written['bytes']:,} bytes")
     verified = await check_bundle(scene, path, scene.results.values())
     if scene.certify:
@@ -98,6 +102,6 @@ async def write_bundle(scene: Scene) -> None:
         held = {row["check"]: row["found"] for row in verified.report.get("checks", [])}
         scene.findings.check(
             f"it proves all {len(scene.ballots)} results final: "
-            f"{held.get(LINE_CHECK, 'no cut is certified')}",
+            f"{say(held.get(LINE_CHECK, 'no cut is certified'))}",
             len(results) == len(scene.ballots) and all(result["final"] for result in results),
         )

@@ -22,8 +22,8 @@ async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool, certify
         certify: as in `Wish`.
 
     Raises:
-        NodeError: `too-few-wards`; something didn't work at all, or not in time; or the demo was
-            told to stop.
+        NodeError: `too-few-wards`; something didn't work at all, or not in time.
+        click.Abort: the demo was told to stop.
     """
     if certify and len(wards) < LEAST_WARDS:
         raise NodeError(
@@ -31,6 +31,6 @@ async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool, certify
             f"{len(wards)} wards certify nothing while three of them are in trouble",
             f"take {LEAST_WARDS} or more with --groups, or add --provisional",
         )
-    clear(base, NAME)
+    clear(base, NAME, BUNDLE_NAME)
     wish = Wish(base, wards, certify=certify)
     return await play(partial(run, wish), keep=keep, bundle=BUNDLE_NAME)

@@ -1,13 +1,14 @@
 """Verify the bundle in a fresh process that can't reach any network."""
 
-import asyncio
 import json
 import shutil
 import sys
-from asyncio.subprocess import PIPE
+from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from node.stage.children import child
 
 # Run before anything else in the fresh process: from then on no socket can be made in it.
 _REFUSE = """
@@ -49,8 +50,8 @@ async def verify_offline(bundle: Path) -> Verified:
         arguments = [*_NAMESPACE, *arguments]
     else:
         how = "in a process that refuses every socket"
-    process = await asyncio.create_subprocess_exec(*arguments, stdout=PIPE)
-    output, _ = await process.communicate()
+    async with child(*arguments, stdout=PIPE) as process:
+        output, _ = await process.communicate()
     try:
         report = json.loads(output)
     except ValueError:
@@ -61,7 +62,5 @@ async def verify_offline(bundle: Path) -> Verified:
 async def _can_unshare() -> bool:
     if shutil.which(_NAMESPACE[0]) is None:
         return False
-    process = await asyncio.create_subprocess_exec(
-        *_NAMESPACE, "true", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-    )
-    return await process.wait() == 0
+    async with child(*_NAMESPACE, "true", stdout=DEVNULL, stderr=DEVNULL) as process:
+        return await process.wait() == 0

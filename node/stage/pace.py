@@ -1,10 +1,11 @@
 """How long things take on this machine, measured, so that times that can't be moved fit it."""
 
-import asyncio
 import sys
 import time
+from asyncio.subprocess import DEVNULL
 
 from node.errors import NodeError
+from node.stage.children import child
 
 # What should take a few seconds may take this many starts of all nodes before it is given up.
 PATIENCE_PER_START = 5
@@ -45,9 +46,8 @@ async def measure() -> float:
 
 async def _load() -> float:
     before = time.monotonic()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "import node.serving", stdin=asyncio.subprocess.DEVNULL
-    )
-    if await process.wait() != 0:
+    async with child(sys.executable, "-c", "import node.serving", stdin=DEVNULL) as process:
+        status = await process.wait()
+    if status != 0:
         raise NodeError("node-failed", "a node's code does not load; is it installed whole?")
     return time.monotonic() - before

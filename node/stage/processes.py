@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from node.errors import NodeError
+from node.stage.children import KEPT_FROM_THE_TERMINAL
 from node.stage.group import Group
 
 # Thirteen interpreters start on two cores at once; a slow machine takes a while.
@@ -46,8 +47,7 @@ class Processes:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=PIPE,
                 stderr=log,
-                # Ctrl-C at the terminal is for the demo, which stops its nodes in order.
-                start_new_session=True,
+                **KEPT_FROM_THE_TERMINAL,
             )
         self.running[group.number] = process
         assert process.stdout is not None
@@ -101,6 +101,7 @@ class Processes:
             for process in processes:
                 if process.returncode is None:
                     process.kill()
+            await asyncio.gather(*(process.wait() for process in processes))
 
     def pid(self, group: Group) -> int:
         """The process id of a ward's node."""

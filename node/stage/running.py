@@ -3,9 +3,12 @@
 import asyncio
 import shutil
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+
+import click
 
 from node.errors import NodeError
 from node.printed import quoted
@@ -22,8 +25,10 @@ def mark(name: str) -> str:
     return f"commonweal-{name}"
 
 
-def clear(base: Path, name: str) -> None:
+def clear(base: Path, name: str, bundle: str) -> None:
     """Make a run's directory, replacing only what an earlier run of the same name made.
+
+    Its bundle stays until the new one is written: it is what somebody may want to keep.
 
     Raises:
         NodeError: `not-a-demo`: something else is there.
@@ -35,9 +40,24 @@ def clear(base: Path, name: str) -> None:
                 f"{base} holds something else than a {name} and was left alone",
                 "name another directory with --dir",
             )
-        shutil.rmtree(base)
+        for found in base.iterdir():
+            if found.is_dir() and not found.is_symlink():
+                shutil.rmtree(found)
+            elif found.name not in {mark(name), bundle}:
+                found.unlink()
     base.mkdir(parents=True, exist_ok=True)
     (base / mark(name)).write_text(f"made by `commonweal {name}`, which replaces this directory\n")
+
+
+def this_command() -> list[str]:
+    """How `commonweal` is called here: by its name only if the shell would find this one by it."""
+    called = Path(sys.argv[0])
+    if called.name != "commonweal":
+        return [sys.executable, "-m", "node"]
+    found = shutil.which(called.name)
+    if found is not None and Path(found).resolve() == called.resolve():
+        return [called.name]
+    return [str(called)]
 
 
 async def play(run: Run, *, keep: bool, bundle: str) -> bool:
@@ -48,7 +68,8 @@ async def play(run: Run, *, keep: bool, bundle: str) -> bool:
         bundle: name of the bundle in the run's directory.
 
     Raises:
-        NodeError: something didn't work at all, or not in time; or it was told to stop.
+        NodeError: something didn't work at all, or not in time.
+        click.Abort: it was told to stop, by Ctrl-C or otherwise.
     """
     teller, processes = Teller(), Processes()
     running = asyncio.ensure_future(run(teller, processes))
@@ -59,7 +80,7 @@ async def play(run: Run, *, keep: bool, bundle: str) -> bool:
     try:
         await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
-            raise NodeError("stopped", "told to stop before it was done")
+            raise click.Abort
         stage = await running
         conclude(stage, keep=keep, bundle=bundle)
         if keep:
@@ -83,9 +104,8 @@ def conclude(stage: Stage[Any], *, keep: bool, bundle: str) -> None:
     )
     for claim in broken:
         teller.paper.line(f"  {claim}")
-    teller.paper.line(
-        f"Check it yourself, anywhere: commonweal verify {quoted(stage.base / bundle)}"
-    )
+    command = " ".join(quoted(word) for word in (*this_command(), "verify", stage.base / bundle))
+    teller.paper.line(f"Check it yourself, anywhere: {command}")
     if keep:
         teller.paper.line("The nodes stay up until Ctrl-C; look at any of them in a browser:")
         width = max(len(group.name) for group in stage.there)

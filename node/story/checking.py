@@ -13,6 +13,8 @@ FLIPPED_NAME = "season-flipped.bundle"
 async def write_bundle(season: Season) -> None:
     """The node that was killed writes the bundle; a process without network verifies it."""
     path = (season.base / BUNDLE_NAME).absolute()
+    # An earlier run's, which stood there until now.
+    path.unlink(missing_ok=True)
     player = season.player("Neighbors")
     await season.do(player, "writes the season's bundle", "bundle", str(path))
     await check_bundle(season, path, season.results.values())

@@ -18,7 +18,8 @@ async def tell(base: Path, *, keep: bool) -> bool:
         keep: leave the nodes up afterwards, until interrupted.
 
     Raises:
-        NodeError: something didn't work at all, or not in time; or the story was told to stop.
+        NodeError: something didn't work at all, or not in time.
+        click.Abort: the story was told to stop.
     """
-    clear(base, NAME)
+    clear(base, NAME, BUNDLE_NAME)
     return await play(partial(run, base), keep=keep, bundle=BUNDLE_NAME)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from node.errors import NodeError
+from node.stage.children import child
 from node.stage.stage import Stage
 from node.story.cast import Player, in_region
 from node.story.people import Person
@@ -125,11 +126,11 @@ class Season(Stage[Player]):
             log.write(shlex.join(["commonweal", *words]) + "\n")
         async with self.gate:
             before = time.monotonic()
-            process = await asyncio.create_subprocess_exec(
+            async with child(
                 sys.executable, "-m", "node", "--lang", "en", *words, "--json",
                 stdin=DEVNULL, stdout=PIPE, stderr=PIPE,
-            )  # fmt: skip
-            output, errors = await process.communicate()
+            ) as process:  # fmt: skip
+                output, errors = await process.communicate()
             self.took_s.append(time.monotonic() - before)
         self.acts["command"] += 1
         if process.returncode == 0:
