@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 
 ASKING_PATIENCE_S = 5.0
 
+Said = tuple[str, Wire, Sequence[bytes | int]]
+"""A kind, a body, and what it cites: hashes, or places among what is said with it."""
+
 
 class Node(Stores):
     """A node that has joined its coalition; made by `open_node`. Its files: `Stores`.
@@ -189,9 +192,7 @@ class Node(Stores):
         """
         return (await self.publish_all([(kind, body, refs)]))[0]
 
-    async def publish_all(
-        self, statements: Sequence[tuple[str, Wire, Sequence[bytes | int]]]
-    ) -> list[bytes]:
+    async def publish_all(self, statements: Sequence[Said]) -> list[bytes]:
         """Say several things under one signed head; all are published or none.
 
         What a crash left published, and its caller perhaps unanswered, is not said twice. What is
@@ -202,10 +203,7 @@ class Node(Stores):
                 await self._asked.wait()
         async with self._publishing:
             await check_ready(self)
-            sealed: list[bytes] = []
-            for kind, body, cited in statements:
-                refs = [statement_hash(sealed[r]) if isinstance(r, int) else r for r in cited]
-                sealed.append(self._sealed(kind, body, refs))
+            sealed = self._sealed_all(statements)
             size = self._own_size() if self._own_size() == self._recovered else 0
             if size and (known := unheard(self.logs, self.group, size, sealed)):
                 return known
@@ -236,7 +234,15 @@ class Node(Stores):
         Raises:
             NodeError: as for `publish`.
         """
-        return await self._rehearse([self._sealed(kind, body, refs)])
+        return await self.rehearse_all([(kind, body, refs)])
+
+    async def rehearse_all(self, statements: Sequence[Said]) -> State:
+        """The same of several things said together, as `publish_all` would.
+
+        Raises:
+            NodeError: as for `publish`.
+        """
+        return await self._rehearse(self._sealed_all(statements))
 
     @property
     def asking(self) -> bool:
@@ -319,6 +325,13 @@ class Node(Stores):
             body=to_map(body),
             time=self.now(),
         )
+
+    def _sealed_all(self, statements: Sequence[Said]) -> list[bytes]:
+        sealed: list[bytes] = []
+        for kind, body, cited in statements:
+            refs = [statement_hash(sealed[r]) if isinstance(r, int) else r for r in cited]
+            sealed.append(self._sealed(kind, body, refs))
+        return sealed
 
     def _sealed(self, kind: str, body: Wire, refs: Sequence[bytes]) -> bytes:
         try:

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from node.commands.caucus_files import (
     CaucusFile,
     FileSignature,
-    check_signature,
     message_of,
     proof_of,
 )
+from node.commands.member_signatures import check_in_register
 from node.core import Node
 from protocol.coalition.caucuses.bodies import (
     CaucusSignature,
     CaucusSignaturesBody,
 )
-from protocol.coalition.registers.verify import verify_member
+from protocol.coalition.caucuses.signatures import check_inside
 from protocol.coalition.state import State
 from protocol.errors import RuleError
 
@@ -32,26 +32,30 @@ def already_signed(state: State, subject: bytes, turn: int) -> set[bytes]:
 
 
 def checking(node: Node, state: State, file: CaucusFile) -> Callable[[FileSignature], None]:
-    """What checks a file's signatures one by one as every node will."""
-    asked = message_of(file)
-    return lambda signed: _check_as_all_will(node, state, file, signed, asked)
+    """What checks a file's signatures one by one as every node will.
+
+    One that it lets through and the fold does not would keep all in its statement from being
+    published.
+    """
+    asked, inside = message_of(file), bytes.fromhex(file.caucus.group)
+    return lambda signed: _check_as_all_will(node, state, inside, signed, asked)
 
 
 def _check_as_all_will(
-    node: Node, state: State, file: CaucusFile, signed: FileSignature, asked: tuple[str, bytes]
+    node: Node, state: State, inside: bytes, signed: FileSignature, asked: tuple[str, bytes]
 ) -> None:
     """Check one signature; ProtocolError if it does not hold."""
-    check_signature(file, signed, asked)
     register = state.registers.usable(bytes.fromhex(signed.register), 0)
-    verify_member(node.coalition, register, proof_of(signed))
     # Of its own group a node publishes nothing under a register that its log has replaced.
     if register.group == node.group and state.registers.of(node.group) != register:
         raise RuleError("register-replaced", "sign again: the group has a newer register")
+    check_inside(inside, register)
+    check_in_register(node.coalition, register, signed, asked)
 
 
 def statement_of(
-    at: bytes, subject: bytes, turn: int, part: list[FileSignature]
-) -> tuple[CaucusSignaturesBody, list[bytes]]:
+    at: bytes | int, subject: bytes, turn: int, part: list[FileSignature]
+) -> tuple[CaucusSignaturesBody, list[bytes | int]]:
     """What says a lot of signatures: (body, what it cites: the text `at`, then registers)."""
     registers = sorted({signed.register for signed in part})
     body = CaucusSignaturesBody(

@@ -25,8 +25,8 @@ from node.commands.caucus_signatures import (
     statement_of,
 )
 from node.commands.credentials import MemberRef
-from node.commands.member_signatures import in_lots, signed_here, sort_out
-from node.core import Node
+from node.commands.member_signatures import in_lots, say_together, signed_here, sort_out
+from node.core import Node, Said
 from node.errors import NodeError
 from protocol.coalition.caucuses.bodies import (
     MAX_SIGNATURES,
@@ -153,7 +153,7 @@ async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
 async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
     """Publish a file's text, if it is not there yet, and those of its signatures that hold.
 
-    If we crash in between: what is published stands, and the same file again adds the rest.
+    All under one head: what fails or is interrupted publishes nothing of it.
     """
     file = args.file
     if bytes.fromhex(file.coalition) != node.coalition:
@@ -163,10 +163,10 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
     subject = subject_of(file)
     known = already_signed(state, subject, file.turn)
     found = await sort_out(file.signatures, known, checking(node, state, file))
-    if args.commit:
-        at = await _publish_texts(node, texts)
-        for part in in_lots(found.fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):
-            await node.publish("caucus-signatures", *statement_of(at, subject, file.turn, part))
+    said, at = _fresh_texts(texts)
+    for part in in_lots(found.fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):
+        said.append(("caucus-signatures", *statement_of(at, subject, file.turn, part)))
+    await say_together(node, said, commit=args.commit)
     act = file.act
     return {
         "subject": subject.hex(),
@@ -263,13 +263,16 @@ def _texts(node: Node, state: State, file: CaucusFile) -> list[_Text]:
     return texts
 
 
-async def _publish_texts(node: Node, texts: list[_Text]) -> bytes:
-    """Publish those that are not there; gives the statement that signatures cite."""
-    above: list[bytes] = []
+def _fresh_texts(texts: list[_Text]) -> tuple[list[Said], bytes | int]:
+    """What says those that are not there; and what signatures cite: a statement, or its place."""
+    said: list[Said] = []
+    above: list[bytes | int] = []
     for known, body, refs in texts:
         kind = "caucus" if isinstance(body, CaucusBody) else "caucus-act"
-        above = [known or await node.publish(kind, body, [*above, *refs])]
-    return above[0]
+        if known is None:
+            said.append((kind, body, [*above, *refs]))
+        above = [len(said) - 1 if known is None else known]
+    return said, above[0]
 
 
 def _refs(state: State, act: CaucusActBody) -> list[bytes]:

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from node.commands.caucus_files import FileSignature
+from node.commands.caucus_files import FileSignature, proof_of
+from node.core import Node, Said
 from protocol.coalition.registers.credential import CredentialProof
+from protocol.coalition.registers.values import Register
+from protocol.coalition.registers.verify import verify_credential
 from protocol.errors import ProtocolError
 
 AT_A_TIME = 20
@@ -33,6 +36,7 @@ async def sort_out(
 ) -> Sorted:
     """Tell those that hold and are new from the rest; each key counts once.
 
+    A false one under somebody's key, put before theirs, does not keep theirs out.
     Others have their turns meanwhile: a file of thousands takes seconds.
 
     Args:
@@ -40,6 +44,7 @@ async def sort_out(
         check: raises ProtocolError for one that does not hold.
     """
     found, seen = Sorted(), set(known)
+    refused: dict[bytes, str] = {}
     for place, signed in enumerate(signatures):
         if place % AT_A_TIME == 0:
             await asyncio.sleep(0)
@@ -47,14 +52,46 @@ async def sort_out(
         if key in seen:
             found.repeated += 1
             continue
-        seen.add(key)
         try:
             check(signed)
         except ProtocolError as error:
-            found.refused.append({"key": signed.key, "code": error.code})
+            refused.setdefault(key, error.code)
         else:
+            seen.add(key)
             found.fresh.append(signed)
+    left = ((key, code) for key, code in refused.items() if key not in seen)
+    found.refused = [{"key": key.hex(), "code": code} for key, code in left]
     return found
+
+
+def check_in_register(
+    coalition: bytes, register: Register, signed: FileSignature, asked: tuple[str, bytes]
+) -> None:
+    """Check one signature as every node will: the register says for which group, not the file.
+
+    Args:
+        register: the one that the file names, as held here.
+        asked: what it must be for: the use of the credential, and the message.
+
+    Raises:
+        ProofError: `bad-proof`.
+        SignatureError: `bad-signature`, `bad-key`.
+    """
+    use, message = asked
+    signature = bytes.fromhex(signed.signature)
+    verify_credential(coalition, register, proof_of(signed), use, message, signature)
+
+
+async def say_together(node: Node, said: list[Said], *, commit: bool) -> None:
+    """Publish a file's statements, all or none; without `commit` only learn that all would stand.
+
+    Raises:
+        NodeError: all nodes would refuse one of them; nothing was published.
+    """
+    if said and commit:
+        await node.publish_all(said)
+    elif said:
+        await node.rehearse_all(said)
 
 
 def signed_here(

@@ -11,9 +11,15 @@ from node.commands.base import Args, Command, pick
 from node.commands.caucus_files import FileSignature, Hex64, proof_of
 from node.commands.challenge_files import ChallengeFile, check_signature, text_of, to_file
 from node.commands.credentials import MemberRef
-from node.commands.member_signatures import in_lots, signed_here, sort_out
+from node.commands.member_signatures import (
+    check_in_register,
+    in_lots,
+    say_together,
+    signed_here,
+    sort_out,
+)
 from node.commands.membership import find_group
-from node.core import Node
+from node.core import Node, Said
 from node.errors import NodeError
 from protocol.coalition.challenges.bodies import (
     CHALLENGE,
@@ -25,7 +31,6 @@ from protocol.coalition.challenges.values import Signatures, Standing
 from protocol.coalition.deliberation.gather import needs_reason
 from protocol.coalition.kind import MAX_REASON_CHARS
 from protocol.coalition.registers.credential import credential_bytes
-from protocol.coalition.registers.verify import verify_member
 from protocol.coalition.state import Ballot, State
 from protocol.errors import RuleError
 
@@ -106,7 +111,7 @@ async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
 async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
     """Publish those of a file's signatures that hold and are not there yet, or say which.
 
-    If we crash in between: what is published stands, and the same file again adds the rest.
+    All under one head: what fails or is interrupted publishes nothing of it.
     """
     file = args.file
     if bytes.fromhex(file.coalition) != node.coalition:
@@ -116,16 +121,17 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
     _check_now(state, ballot)
     if bytes.fromhex(file.result) != ballot.result:
         raise RuleError("other-result", "challenges another result than the one that stood")
-    known = _keys_of(ballot, text_of(file))
+    text = text_of(file)
+    known = _keys_of(ballot, text)
     found = await sort_out(
-        file.signatures, known, lambda signed: _check(node, state, ballot, file, signed)
+        file.signatures, known, lambda signed: _check(node, state, ballot, signed, text)
     )
-    if args.commit:
-        for part in in_lots(found.fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):
-            await node.publish("members-challenge", *_statement(ballot, file, part))
+    lots = in_lots(found.fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES)
+    said: list[Said] = [("members-challenge", *_statement(ballot, file, part)) for part in lots]
+    await say_together(node, said, commit=args.commit)
     about = state.groups.get(bytes.fromhex(file.group))
     return {
-        **_told(await node.state(), ballot.id, text_of(file)),
+        **_told(await node.state(), ballot.id, text),
         "ballot": file.ballot,
         "reason": file.reason,
         "about": None if about is None else about.card.name,
@@ -169,16 +175,14 @@ def _check_now(state: State, ballot: Ballot) -> Standing:
     return standing
 
 
-def _check(
-    node: Node, state: State, ballot: Ballot, file: ChallengeFile, signed: FileSignature
-) -> None:
+def _check(node: Node, state: State, ballot: Ballot, signed: FileSignature, text: bytes) -> None:
     """Check one signature as every node will; ProtocolError if it does not hold."""
-    check_signature(file, signed)
-    group = bytes.fromhex(signed.group)
-    held = state.registers.held_at(group, ballot.schedule.closes)
-    if held is None or held.hash != bytes.fromhex(signed.register):
+    register = state.registers.all.get(bytes.fromhex(signed.register))
+    if register is None or register != state.registers.held_at(
+        register.group, ballot.schedule.closes
+    ):
         raise RuleError("register-not-at-close", "the register is not that of the vote's close")
-    verify_member(node.coalition, held, proof_of(signed))
+    check_in_register(node.coalition, register, signed, (CHALLENGE, text))
 
 
 def _texts(ballot: Ballot) -> Iterator[tuple[bool, Signatures]]:

@@ -134,7 +134,7 @@ SCENES: dict[str, dict[str, Act]] = {
     },
     "members_challenge": {
         "result.sign": Act(SAME),
-        "result.publish": Act(SAME, halves="each lot of signatures stands once it is published"),
+        "result.publish": Act(SAME),
     },
     "putting": {
         "ballot.compose": Act("ballot-exists"),

@@ -98,8 +98,12 @@ async def test_a_file_is_published_by_the_node_of_a_group_that_has_no_part_in_it
         other = await sign(at, 2, "m2", ballot, reason="Nobody was asked.", publish=False)
         file["signatures"] += other["file"]["signatures"]
         false = {**file["signatures"][0], "key": public_key(seed(1, "m3")).hex()}
+        lent = await sign(at, 1, "m1", ballot, reason="Another text.", publish=False)
         moved = {**file["signatures"][1], "register": file["signatures"][0]["register"]}
-        bad = {**file, "signatures": [false, *file["signatures"][:1], moved]}
+        late = await sign(at, 2, "m1", ballot, reason="Nobody was asked.", publish=False)
+        late = {**late["file"]["signatures"][0], "register": "00" * 32}
+        said = [false, *lent["file"]["signatures"], *file["signatures"][:1], moved, late]
+        bad = {**file, "signatures": said}
         before = at.nodes[3].logs.head(at.nodes[3].group)
         told = await at.run(4, "result.publish", file=bad, commit=False)
         assert (told["added"], told["signed"], told["made"]) == (1, 0, False)
@@ -108,7 +112,7 @@ async def test_a_file_is_published_by_the_node_of_a_group_that_has_no_part_in_it
         done = await at.run(4, "result.publish", file=bad)
         assert (done["added"], done["signed"]) == (1, 1)
         assert [one["code"] for one in done["refused"]] == [
-            "bad-signature", "register-not-at-close",
+            "bad-proof", "bad-signature", "bad-proof", "register-not-at-close",
         ]  # fmt: skip
         done = await at.run(4, "result.publish", file=file)
         assert (done["added"], done["repeated"], done["made"]) == (1, 1, True)

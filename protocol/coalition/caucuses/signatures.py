@@ -51,7 +51,19 @@ def _settle(
 def _may_sign(collected: Collected, subject: bytes, register: Register) -> None:
     act = collected.caucuses.acts.get(subject)
     caucus = collected.caucuses.caucuses[subject if act is None else act.body.caucus]
-    if caucus.body.group not in (b"", register.group):
+    check_inside(caucus.body.group, register)
+
+
+def check_inside(inside: bytes, register: Register) -> None:
+    """Check that who is in a register may sign what a caucus says.
+
+    Args:
+        inside: the group inside which the caucus is; empty if it is open to all.
+
+    Raises:
+        RuleError: `not-of-the-group`.
+    """
+    if inside not in (b"", register.group):
         raise RuleError("not-of-the-group", "uses the register of another group")
 
 
