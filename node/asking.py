@@ -2,10 +2,11 @@
 
 A directory may be a copy of last week's: a backup, a rolled-back machine. Nothing inside it shows
 that, and what it published next would contradict what others hold: a fork, in the group's own name.
-So a node that starts asks every other group's node for the newest head of its own log, takes in
-what it lacks, and writes once more than half of those that can be asked have answered, and once it
-holds the longest head under its own key that anybody has shown it. Nodes without an address that
-have opened no connection to this one can't be: what they hold came by way of others.
+So a node that starts asks every other group's node for the longest head of its own log that it
+knows, held there or not, takes in what it lacks, and writes once more than half of those that can
+be asked have answered, and once it holds the longest head under its own key that anybody has shown
+it. Nodes without an address that have opened no connection to this one can't be: what they hold
+came by way of others.
 """
 
 import asyncio
@@ -82,7 +83,7 @@ class Asking:
     async def _ask(self, group: bytes) -> None:
         try:
             async with self._room:
-                head = await self._client.checkpoint(group, self._node.group)
+                head = await self._longest(group)
         except ProtocolError as error:
             if error.code == "not-held":
                 self._answered.add(group)
@@ -93,6 +94,16 @@ class Asking:
             if head.size == held.size:
                 await self._compare(head)
             self._answered.add(group)
+
+    async def _longest(self, group: bytes) -> Head:
+        """What a peer knows of the own record: more than it holds where that is past its quota."""
+        try:
+            return await self._client.longest(group, self._node.group)
+        except ProtocolError as error:
+            # An earlier release has no such answer, and says so in the same way.
+            if error.code != "not-held":
+                raise
+        return await self._client.checkpoint(group, self._node.group)
 
     async def _compare(self, head: Head) -> None:
         """Too late if it differs: two branches are signed. The store keeps both as evidence.

@@ -257,7 +257,7 @@ class Node(Stores):
     def still_asking(self, answered: int, needed: int, others: int) -> None:
         """Say in `unwritable` how far the asking is, unless something worse stands there."""
         if self.unwritable is None or self.unwritable.code in {"asking-peers", MUST_SERVE}:
-            if answered >= needed and (shown := self.longer.now()) is not None:
+            if (shown := self.longer.now()) is not None:
                 self.unwritable = SignerError("asking-peers", *self.longer.told(shown))
                 return
             self.unwritable = SignerError(

@@ -208,6 +208,10 @@ class Driver:
         """Heads that wait without blame: past their log's quota, or under unknown keys."""
         return list(self._client.waiting.rows(self._state.waiting))
 
+    def longest(self, group: bytes) -> ev.Head | None:
+        """The longest head of a log that peers have shown; None if none, or it opens no more."""
+        return self._client.waiting.longest(group, self._client.open_head)
+
     def _pull_error(self, group: bytes) -> ProtocolError | None:
         error, failed_s = self._pull_errors.get(group, (None, 0.0))
         unproved = isinstance(error, UnattributedFault)

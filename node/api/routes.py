@@ -17,6 +17,7 @@ from node.api.guard import guarded
 from node.api.health import get_health, get_metrics
 from node.api.keys import get_keys
 from node.api.logs import get_checkpoint, get_tile
+from node.api.longest import get_longest
 from node.api.sending import SENDING, Sending
 from node.api.walk import get_walk
 from node.expecting import refuse_odd_expectations
@@ -38,6 +39,7 @@ READS = (
     ("/federation/cut/{number:[1-9][0-9]{0,15}}", get_cut, Access.READER),
     ("/federation/confirm/{number:0|[1-9][0-9]{0,15}}", get_confirmation, Access.PEER),
     ("/federation/fitting/{certified:0|[1-9][0-9]{0,15}}", get_fitting, Access.PEER),
+    ("/federation/longest/" + GROUP, get_longest, Access.PEER),
     ("/federation/table/{logs:[0-9a-f]{64}}", get_table, Access.READER),
     ("/blob/{blob:[0-9a-f]{64}}", get_blob, Access.READER),
 )

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
-from types import TracebackType
 from typing import Self
 
 import aiohttp
@@ -64,11 +63,7 @@ from protocol.gossip.wire import (
     open_changes,
 )
 from protocol.merkle import HASH_BYTES
-from protocol.tiles import (
-    Tile,
-    decode_tile,
-    tile_path,
-)
+from protocol.tiles import Tile, decode_tile, tile_path
 
 CONNECT_S = 5
 """A TCP and TLS handshake with a server that is up takes under a second on any line."""
@@ -136,12 +131,7 @@ class Client:
         )
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
 
@@ -187,7 +177,13 @@ class Client:
 
     async def checkpoint(self, peer: bytes, group: bytes) -> Head:
         """The newest head of a group's log that a peer serves, opened."""
-        target = f"/log/{group.hex()}/checkpoint"
+        return await self._head(peer, group, f"/log/{group.hex()}/checkpoint")
+
+    async def longest(self, peer: bytes, group: bytes) -> Head:
+        """The longest head of a group's log that a peer knows, whether it holds it or not."""
+        return await self._head(peer, group, f"/federation/longest/{group.hex()}")
+
+    async def _head(self, peer: bytes, group: bytes, target: str) -> Head:
         note = await self.get(peer, target, max_bytes=MAX_NOTE_BYTES)
         head = self.open_head(group, note)
         self._shown(peer, head)
@@ -224,7 +220,7 @@ class Client:
             try:
                 found.append(self.open_head(item.group, item.note))
                 self._shown(peer, found[-1])
-                self.waiting.familiar(item.group, peer)
+                self.waiting.familiar(found[-1], peer)
             except SignatureError as error:
                 if error.code not in WAITING:
                     raise

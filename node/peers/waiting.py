@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from protocol.checkpoint import parse_note
 from protocol.errors import ProtocolError
+from protocol.gossip.events import Head
 from protocol.gossip.state import Want
 
 MAX_STRANGE = 256
@@ -50,6 +51,8 @@ class WaitingHeads:
         self._beyond: dict[bytes, float] = {}
         # (group, who shows it) -> note, seconds of the first and of the last time.
         self._strange: dict[tuple[bytes, bytes], tuple[bytes, float, float]] = {}
+        # One of each group that is known here. The machine remembers the smallest that wait.
+        self._longest: dict[bytes, Head] = {}
 
     def note(self, waiting: Mapping[bytes, tuple[Want, ...]]) -> list[bytes]:
         """Take in what the machine lets wait; gives the groups whose logs began to."""
@@ -66,9 +69,27 @@ class WaitingHeads:
         if len(self._strange) > MAX_STRANGE:
             del self._strange[next(iter(self._strange))]
 
-    def familiar(self, group: bytes, peer: bytes) -> None:
-        """A peer shows a head of a group's log that opens."""
-        self._strange.pop((group, peer), None)
+    def familiar(self, head: Head, peer: bytes) -> None:
+        """A peer shows a head that opens."""
+        self._strange.pop((head.group, peer), None)
+        known = self._longest.get(head.group)
+        if known is None or head.size > known.size:
+            self._longest[head.group] = head
+
+    def longest(self, group: bytes, reopen: Callable[[bytes, bytes], Head]) -> Head | None:
+        """The longest head of a log that was shown and still opens, held or not; None if none is.
+
+        Args:
+            reopen: (group, note) -> the head; raises if the note's key has been replaced since.
+        """
+        if (known := self._longest.get(group)) is None:
+            return None
+        try:
+            return reopen(group, known.note)
+        except (ProtocolError, KeyError):
+            # Under a thief's key it may be of any size: the next one shown takes its place.
+            del self._longest[group]
+            return None
 
     def rows(self, waiting: Mapping[bytes, tuple[Want, ...]]) -> Iterator[WaitingHead]:
         """All of them now, those past their quota first, each by group id.

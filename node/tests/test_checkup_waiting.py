@@ -15,6 +15,7 @@ from node.tests.peers.test_bad_peers import note_of, page
 from node.tests.small_federation import group_id, until
 from node.web.servers_desk import ServersDesk
 from protocol.checkpoint import note_key_id, origin
+from protocol.gossip.events import Head
 from protocol.gossip.priority import is_loud
 from protocol.gossip.state import Peer, Rules
 
@@ -122,9 +123,10 @@ def test_what_is_shown_no_more_is_forgotten_and_there_is_an_end_to_what_is_remem
 def test_a_head_that_opens_from_the_same_peer_waits_no_more() -> None:
     heads = WaitingHeads(lambda: 0.0)
     heads.strange(b"g", b"p", b"no note")
-    heads.familiar(b"g", b"another")
+    head = Head(b"g", 1, bytes(32), b"note")
+    heads.familiar(head, b"another")
     assert [row.shown_by for row in heads.rows({})] == [(b"p",)]
-    heads.familiar(b"g", b"p")
+    heads.familiar(head, b"p")
     assert list(heads.rows({})) == []
 
 

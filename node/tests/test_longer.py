@@ -24,6 +24,10 @@ from node.tests.test_app import answering
 from node.tests.test_asking import KEY, body, size, started
 
 
+def size_of(head):
+    return head.size if head else 0
+
+
 @asynccontextmanager
 async def withholding(directory, of, given):
     """A node that shows every head, and gives entries of one group's record once it may.
@@ -185,6 +189,22 @@ async def test_what_a_refusal_names_is_kept_before_it_is_said(tmp_path):
         with pytest.raises(SignerError) as raised:
             await one.publish("proposal", body("Would fork"))
         assert (raised.value.code, Longer(one).now().size) == ("store-behind", 2)
+
+
+async def test_who_only_knows_a_longer_head_shows_it_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(core, "ASKING_PATIENCE_S", 0.3)
+    group, directories = await said_to_one_only(tmp_path)
+    async with started(*directories[2:]) as others:
+        async with withholding(directories[1], group, asyncio.Event()):
+            known = [node.federation._driver for node in others]
+            await until(lambda: all(size_of(driver.longest(group)) == 2 for driver in known))
+        # Nobody who is there holds it, and the node was set back behind it.
+        assert {size(node, group) for node in others} == {1}
+        async with started(directories[0]) as (one,):
+            await until(lambda: one.unwritable and "with 2 statements" in one.unwritable.message)
+            with pytest.raises(SignerError):
+                await one.publish("proposal", body("Would fork"))
+            assert size(one, group) == 1
 
 
 async def test_who_has_it_write_all_the_same_is_on_record(tmp_path):
