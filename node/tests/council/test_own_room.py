@@ -1,11 +1,13 @@
 """What the others would not take of a record is not acknowledged; it has room again after a cut."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
+from node import core
 from node.commands.running import run
-from node.errors import NodeError
+from node.errors import NodeError, SignerError
 from node.own_room import Rooms
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import FAST, until
@@ -131,3 +133,32 @@ async def test_a_record_that_an_earlier_release_let_grow_too_long_is_heard_cut_b
 
 async def unchecked(_rooms, _sealed):
     """As an earlier release, which never looked."""
+
+
+async def test_a_group_set_back_behind_a_head_that_waits_at_another_writes_nothing(
+    tmp_path, small, monkeypatch
+):
+    monkeypatch.setattr(core, "ASKING_PATIENCE_S", 0.3)
+    directories = coalition(tmp_path, 4)
+    await some_cut(directories)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(Rooms, "check", unchecked)
+        async with served(directories[0]) as (one,):
+            await fill(one, 20)
+        shutil.copytree(directories[0], tmp_path / "old")
+        async with served(directories[0]) as (one,):
+            await fill(one, 5)
+            group, longest = one.group, size(one, one.group)
+    async with served(directories[1]) as (two,):
+        async with served(directories[0]):
+            waits = two.federation.waiting
+            await until(lambda: [(w.group, w.size) for w in waits()] == [(group, longest)])
+        async with served(tmp_path / "old", *directories[2:], asking=True) as (one, *others):
+            shown = f"with {longest} statements"
+            await until(lambda: one.unwritable and shown in one.unwritable.message)
+            with pytest.raises(SignerError):
+                await say(one, "Would fork")
+            (told,) = findings(await run(one, "doctor", {}), "writing")
+            assert (told["level"], shown in told["message"]) == ("warn", True)
+            assert size(two, group) < size(one, group) < longest
+            assert not any(node.logs.evidence(group) for node in (one, two, *others))
