@@ -13,9 +13,10 @@ async def get_longest(request: web.Request) -> web.Response:
     What is past a log's quota waits here, and what nobody gives is wanted: neither is in the
     checkpoint, and its signer must not say anything else beside it.
     """
-    group = bytes.fromhex(request.match_info["group"])
+    group, driver = bytes.fromhex(request.match_info["group"]), request.app[DRIVER]
     held = request.app[PEER_NODE].logs.head(group)
-    known = request.app[DRIVER].longest(group)
+    # Of a frozen log nothing is pulled: a head of another branch would keep its node asking.
+    known = None if group in driver.state.frozen else driver.longest(group)
     heads = [head for head in (held, known) if head is not None]
     if not heads:
         raise UnattributedFault("not-held", "no head of this log is known", suspects=())

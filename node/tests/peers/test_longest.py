@@ -41,6 +41,10 @@ async def test_a_head_past_its_quota_is_shown_by_whom_it_waits_at(tmp_path):
                 with pytest.raises(ProtocolError) as raised:
                     await third.client.longest(TWO, THREE)
                 assert raised.value.code == "not-held"
+                # Nobody pulls what is frozen: the head of a branch would be waited for for good.
+                second.driver.freeze(ONE)
+                await until(lambda: ONE in second.driver.state.frozen)
+                assert (await third.client.longest(TWO, ONE)).size == 1
 
 
 def test_a_head_under_a_replaced_key_is_shown_no_more_and_hides_no_other():
