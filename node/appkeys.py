@@ -17,6 +17,15 @@ PEER_NODE: web.AppKey[PeerNode] = web.AppKey("peer_node")
 DRIVER: web.AppKey[Driver] = web.AppKey("driver")
 """The running gossip; absent until the application has started."""
 
+OUTER: web.AppKey[web.Application] = web.AppKey("outer")
+"""The application whose gossip one beside it shares: it runs only after that has started."""
+
+
+def driver_of(request: web.Request) -> Driver:
+    """The running gossip, for a peer's question by whatever way it came."""
+    return request.app.get(OUTER, request.app)[DRIVER]
+
+
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
 """The node's counters."""
 

@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from node.api.answers import raw
-from node.appkeys import DRIVER, PEER_NODE
+from node.appkeys import PEER_NODE, driver_of
 from node.errors import SignerError, StoreError
 from node.peers.ports import PeerNode
 from node.peers.room import each_entry
@@ -21,7 +21,7 @@ async def get_fitting(request: web.Request) -> web.Response:
     An earlier release, or one whose cuts stood still, may have signed only heads that are past the
     quota: without this nobody could take anything of that record, and no cut certify more.
     """
-    certified, quota = int(request.match_info["certified"]), request.app[DRIVER].state.rules.quota
+    certified, quota = int(request.match_info["certified"]), driver_of(request).state.rules.quota
     note = await asyncio.to_thread(_fitting, request.app[PEER_NODE], certified, quota)
     if note is None:
         raise UnattributedFault("not-held", "no head of this log fits", suspects=())

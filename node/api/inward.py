@@ -14,7 +14,7 @@ from aiohttp import web
 from node.api.guard import guarded
 from node.api.routes import READS
 from node.api.sending import SENDING
-from node.appkeys import METRICS, PEER_NODE
+from node.appkeys import METRICS, OUTER, PEER_NODE
 from node.listening import start
 from node.lock import bind_private, socket_path
 
@@ -34,7 +34,7 @@ async def inward_api(app: web.Application, directory: Path) -> AsyncIterator[aio
     """
     inward = web.Application()
     inward[PEER_NODE], inward[METRICS] = app[PEER_NODE], app[METRICS]
-    inward[SENDING] = app[SENDING]
+    inward[SENDING], inward[OUTER] = app[SENDING], app
     for pattern, handler, access in READS:
         inward.router.add_get(pattern, guarded(pattern, handler, access))
     listening = bind_private(directory, INWARD_NAME)

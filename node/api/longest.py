@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from node.api.answers import raw
-from node.appkeys import DRIVER, PEER_NODE
+from node.appkeys import PEER_NODE, driver_of
 from protocol.errors import UnattributedFault
 
 
@@ -13,7 +13,7 @@ async def get_longest(request: web.Request) -> web.Response:
     What is past a log's quota waits here, and what nobody gives is wanted: neither is in the
     checkpoint, and its signer must not say anything else beside it.
     """
-    group, driver = bytes.fromhex(request.match_info["group"]), request.app[DRIVER]
+    group, driver = bytes.fromhex(request.match_info["group"]), driver_of(request)
     held = request.app[PEER_NODE].logs.head(group)
     # Of a frozen log nothing is pulled: a head of another branch would keep its node asking.
     known = None if group in driver.state.frozen else driver.longest(group)
