@@ -120,6 +120,7 @@ class _Audit:
         for group, revealed in revealed_keys(self.coalition, cards, rotated, claimed).items():
             keys[group] += revealed
         self.keys: dict[bytes, bytes] = {}
+        self.names = {card.group: card.name for card in cards}
         self.checkpoints: list[Checkpoint] = []
         for log in self.bundle.logs:
             if log.group not in keys:
@@ -162,7 +163,11 @@ class _Audit:
     def entries(self) -> str:
         """Every statement hashes into the head its group signed (RFC 6962 section 2.1)."""
         for log, head in zip(self.bundle.logs, self.checkpoints, strict=True):
-            check_extension(None, CompactRange(), head, log.entries)
+            try:
+                check_extension(None, CompactRange(), head, log.entries)
+            except (MalformedError, ProofError) as error:
+                told = f"the public record of {self.names[log.group]}, {error.detail}"
+                raise type(error)(error.code, told) from error
         total = sum(len(log.entries) for log in self.bundle.logs)
         return f"{_many(total, 'statement')}, each where its group signed it"
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from node.cli.output import Paper
-from node.cli.speech import _, figure, term
+from node.cli.speech import N_, _, figure, pick, term
+
+ANSWERS = {"yes": N_("yes"), "no": N_("no")}
 
 
 def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> None:
@@ -13,7 +15,10 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
         contest: from `protocol.results.describe_result`.
         rounds: whether to write each round's tally.
     """
-    winners = ", ".join(contest["winners"])
+    # The options of a contest without options of its own are these words in every language.
+    winners = ", ".join(
+        pick(ANSWERS, label) if label in ANSWERS else label for label in contest["winners"]
+    )
     outcome = term("outcome", contest["outcome"])
     if winners:
         outcome = f"{outcome}: {winners}"

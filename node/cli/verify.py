@@ -10,11 +10,12 @@ from node.cli.ballot_votes import export, tell
 from node.cli.challenge import standing_lines
 from node.cli.comparing import compared
 from node.cli.moments import moment
+from node.cli.not_a_bundle import describe_file
 from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.result_text import write_absence, write_contest
-from node.cli.speech import _, ngettext, term
+from node.cli.speech import _, ngettext, spoken, term
 from node.cli.told import compare_told, newest_cut, write_told
 from node.errors import NodeError
 from node.exported import usual_forms
@@ -63,12 +64,15 @@ def verify(
     """Check BUNDLE from its first byte to its last result; needs no network and no node."""
     if folder is not None and folder.exists():
         raise NodeError("file-exists", f"{folder} exists", "name a folder that is not there yet")
-    try:
-        report = verify_bundle(read_limited(path, MAX_BUNDLE_BYTES))
-        against = None if rival is None else verify_bundle(read_limited(rival, MAX_BUNDLE_BYTES))
-        before = None if old is None else verify_bundle(read_limited(old, MAX_BUNDLE_BYTES))
-    except CheckFailed as failed:
-        return _refuted(failed)
+    reports: list[Report | None] = []
+    for file in (path, rival, old):
+        data = b"" if file is None else read_limited(file, MAX_BUNDLE_BYTES)
+        try:
+            reports.append(None if file is None else verify_bundle(data))
+        except CheckFailed as failed:
+            return _refuted(failed, data)
+    report, against, before = reports
+    assert report is not None
     came_from = None if before is None else _came_from(report, before)
     if against is not None:
         return compared(report, against)
@@ -116,7 +120,10 @@ def _write_held(paper: Paper, passed: Passed) -> None:
     paper.line(f"{passed.number:>2}. {holds}")
 
 
-def _refuted(failed: CheckFailed) -> Answer:
+def _refuted(failed: CheckFailed, data: bytes) -> Answer:
+    # Of a form that does not hold, what the file is says more than where a decoder stopped.
+    known = None if failed.passed else describe_file(data)
+    detail, hint = known or (_exactly(failed), "")
     checks = [{"number": p.number, "check": p.title, "held": True} for p in failed.passed]
     value: dict[str, Any] = {
         "valid": False,
@@ -125,6 +132,7 @@ def _refuted(failed: CheckFailed) -> Answer:
         "code": failed.cause.code,
         "detail": failed.cause.detail,
         "checks": checks,
+        "hint": hint,
     }
 
     def text(paper: Paper) -> None:
@@ -132,10 +140,25 @@ def _refuted(failed: CheckFailed) -> Answer:
             _write_held(paper, passed)
         fails = _("FAILS  {title}").format(title=say(failed.title))
         paper.line(f"{failed.number:>2}. {fails}")
-        paper.line(f"    {_(failed.cause.sentence)}: {failed.cause.detail}")
+        parts = [detail] if known else [_(failed.cause.sentence), detail]
+        paper.line(f"    {': '.join(part for part in parts if part)}")
+        if hint:
+            paper.line("    " + _("hint: {hint}").format(hint=hint))
         paper.line(_("This file does not prove what it claims."))
 
     return Answer(value, text, failed=True)
+
+
+def _exactly(failed: CheckFailed) -> str:
+    """What a check met: in the reader's language where there are words for it."""
+    language = spoken()
+    if language is None or not failed.cause.detail:
+        return failed.cause.detail
+    # Pages' words: English commands need none of them.
+    from node.web.details import say_detail  # noqa: PLC0415
+
+    said = say_detail(failed.cause.detail, language)
+    return _("in English: {detail}").format(detail=failed.cause.detail) if said is None else said
 
 
 def _written(report: Report, folder: Path) -> list[dict[str, Any]]:

@@ -89,6 +89,8 @@ OF_RULES: tuple[str, ...] = (
 )
 
 OF_FILES: tuple[str, ...] = (
+    N_("the public record of {name}, at size {size}"),
+    N_("the public record of {name}, {count} entries where {wanted} are new"),
     N_("members stand in regions that the charter doesn't list: {named}"),
     N_("the terms: {what}"),
     N_("the terms are not valid TOML: {what}"),

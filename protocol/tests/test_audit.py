@@ -140,6 +140,9 @@ def test_an_entry_changed_without_its_head_does_not_hash() -> None:
         return replace(log, entries=[log.entries[0].replace(b"Act", b"Axt"), *log.entries[1:]])
 
     assert failure(changed_log("Ash", change)) == (4, "root-mismatch")
+    with pytest.raises(CheckFailed) as caught:
+        verify_bundle(changed_log("Ash", change))
+    assert caught.value.cause.detail.startswith("the public record of Ash, at size ")
 
 
 def test_an_entry_changed_and_hashed_again_lacks_the_groups_signature() -> None:
