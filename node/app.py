@@ -16,6 +16,7 @@ from node.api.routes import add_routes
 from node.appkeys import DRIVER, LOG_READER, METRICS, PEER_NODE, TROUBLES
 from node.asking import Asking
 from node.command_socket import serve_commands
+from node.config import Config
 from node.core import Node
 from node.driver import Driver
 from node.federation import Federation
@@ -188,19 +189,35 @@ async def serve(
         # Told to stop while parts start: those that have are stopped like any others.
         await runner.setup()
         async with serve_commands(node):
-            ready(await _listen(runner, node.config.listen.host, node.config.listen.port))
+            ready(await _listen(runner, node))
             await asyncio.Event().wait()
     finally:
         await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
+def other_port(config: Config, known: str) -> str:
+    """How another port is set, and what that does not change: where others go on to ask.
+
+    Args:
+        config: the node's.
+        known: the address on the group's card; empty if it has none.
+    """
+    setting = "set listen.port in node.toml"
+    if config.behind_nat or not (address := config.public_url or known):
+        return setting
+    return (
+        f"{setting}; others reach this node at {address} all the same, so what answers there has "
+        "to lead to the new port"
+    )
+
+
+async def _listen(runner: web.AppRunner, node: Node) -> str:
     await listen(
         runner,
-        host,
-        port,
+        node.config.listen.host,
+        node.config.listen.port,
         who="this node",
-        other_port="set listen.port in node.toml",
+        other_port=other_port(node.config, node.groups.card.address),
         host_is="listen.host in node.toml",
     )
     name = runner.addresses[0]

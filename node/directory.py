@@ -10,6 +10,7 @@ from node.errors import NodeError
 from node.groups import CARD_FILE
 from node.lock import NodeLock
 from node.logger import Logger
+from node.printed import quoted
 from node.remade import REMADE_FILE
 from node.seeds import signer_migrations
 from node.store.access_schema import access_migrations
@@ -66,6 +67,9 @@ RESTORE_MEMBERS = (
     "members in again from their file"
 )
 
+MAX_NODES_NAMED = 6
+"""Nodes that a hint names: more are of no help in one line."""
+
 log = Logger("node")
 
 
@@ -87,13 +91,31 @@ def is_of_an_earlier_release(directory: Path) -> bool:
 def not_joined(directory: Path) -> NodeError:
     """What is wrong with a directory that has no charter, and what its steward does next."""
     join = "`commonweal join` with the assembled charter"
+    if (directory / SIGNER_FILE).exists():
+        return NodeError(
+            "not-joined", f"{directory} holds no node that has joined a coalition", f"run {join}"
+        )
+    if below := nodes_below(directory):
+        named = ", ".join(quoted(path) for path in below)
+        return NodeError(
+            "no-node",
+            f"{directory} holds no node itself; below it are {named}",
+            f"name the node's own directory, such as {quoted(below[0])}",
+        )
     return NodeError(
-        "not-joined",
-        f"{directory} holds no node that has joined a coalition",
-        f"run {join}"
-        if (directory / SIGNER_FILE).exists()
-        else f"run `commonweal init`, then {join}",
+        "no-node",
+        f"{directory} holds no node",
+        f"name the node's own directory; if there is none yet, run `commonweal init`, then {join}",
     )
+
+
+def nodes_below(directory: Path) -> list[Path]:
+    """Nodes' directories right below one that is none, by name; `MAX_NODES_NAMED` at most."""
+    try:
+        found = [path for path in directory.iterdir() if (path / SIGNER_FILE).is_file()]
+    except OSError:  # not for this user's eyes: then nothing is named
+        return []
+    return sorted(found)[:MAX_NODES_NAMED]
 
 
 def lacks_members(directory: Path) -> bool:

@@ -99,7 +99,12 @@ def strange(directory: Path, user: int) -> LockError | None:
 
 
 def is_running(directory: Path) -> bool:
-    """Whether a process holds the directory now; a hint only, it may change at once."""
+    """Whether a process holds the directory now; a hint only, it may change at once.
+
+    Asking leaves nothing in a directory that is none of a node.
+    """
+    if not (directory / LOCK_NAME).exists():
+        return False
     try:
         NodeLock(directory).close()
     except LockError as error:

@@ -14,6 +14,9 @@ from node.errors import NodeError
 from node.store.space import disk_full, no_room
 from protocol.errors import ProtocolError
 
+NODE_VARIABLE = "COMMONWEAL_DIR"
+"""Names the node's directory where `--dir` does not."""
+
 REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
 
 WRONG_FILE = "is it the file that was meant? if it is, who made it may run a different version"
@@ -94,8 +97,19 @@ def report_usage(error: click.UsageError) -> int:
         hint = _("try {command} --help").format(command=error.ctx.command_path)
         if isinstance(error, click.NoSuchOption) and error.option_name == "--lang":
             hint = _("it stands before the command: commonweal --lang es COMMAND")
+        if isinstance(error, click.MissingParameter) and error.param is not None:
+            hint = _of_missing(error.param) or hint
     tell(plain_sentence(error.format_message()), hint)
     return MISUSED
+
+
+def _of_missing(param: click.Parameter) -> str:
+    """What stands in for an option that was left out, if anything does."""
+    if param.envvar != NODE_VARIABLE:
+        return ""
+    return _(
+        "name the node's directory, or set {variable} to it for all commands: export {variable}=DIR"
+    ).format(variable=NODE_VARIABLE)
 
 
 def plain_sentence(text: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from node.cli.errors import NODE_VARIABLE
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 NODE_DIRECTORY = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -19,7 +21,7 @@ node_option = click.option(
     metavar="DIR",
     type=NODE_DIRECTORY,
     required=True,
-    envvar="COMMONWEAL_DIR",
+    envvar=NODE_VARIABLE,
     help="The node's directory; COMMONWEAL_DIR if not given.",
 )
 

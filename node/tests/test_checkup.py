@@ -177,6 +177,7 @@ def test_a_node_with_keys_and_no_charter_is_told_to_join_and_not_to_make_others(
     tmp_path: Path,
 ) -> None:
     assert "init" in not_joined(tmp_path).hint
+    assert not_joined(tmp_path).code == "no-node"
     (tmp_path / SIGNER_FILE).touch()
     assert not_joined(tmp_path).hint == "run `commonweal join` with the assembled charter"
 
