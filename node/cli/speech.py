@@ -112,8 +112,19 @@ def decimals(value: Fraction) -> str:
     return _spoken.number(value)
 
 
-PLAIN: Mapping[str, str] = {"vote: declared": "all results in"}
-"""English for words of JSON that people would misread: a certified cut declares results, too."""
+PLAIN: Mapping[str, str] = {
+    "vote: declared": "all results in",
+    "gate: deliberation": "time to discuss",
+    "gate: rolls": "voters' lists confirmed by two administrators",
+    "gate: not-withdrawn": "the proposal has not been withdrawn",
+    "gate: answered": "seconded amendments answered by the author",
+    "gate: not-merged": "the proposal has not gone up in another",
+    "gate: not-vetoed": "no caucus's veto holds against it",
+    "gate: wording": "the vote is on the wording now in force",
+    "gate: voting-period": "enough time to vote",
+}
+"""English for words of JSON that people would misread, or could not read: a certified cut declares
+results, too, and names of gates are a program's; these are the words of the vote's page."""
 
 
 def term(of: str, value: str) -> str:

@@ -52,3 +52,12 @@ def test_whoever_votes_on_the_charter_and_says_not_how_is_asked(announced: tuple
     assert "missing option '--agree'" in nodes(1).misused("charter", "vote", "abcdef")
     for stance in ("--agree", "--disagree"):
         assert "no open motion" in nodes(1).refuses("charter", "vote", "abcdef", stance)
+
+
+def test_what_a_vote_waits_for_is_said_in_words(announced: tuple[At, str]) -> None:
+    nodes, ballot = announced
+    said = nodes(1).says("ballot", "show", ballot)
+    assert "  - the proposal has not been withdrawn: " in said
+    assert "  - the vote is on the wording now in force: " in said
+    for name in ("not-withdrawn", "not-merged", "not-vetoed", "voting-period", "  - rolls"):
+        assert name not in said

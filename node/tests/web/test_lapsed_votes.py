@@ -75,7 +75,7 @@ async def test_the_command_says_it_too(tmp_path, capsys):
     said = capsys.readouterr().out
     said = said[said.index(NEVER) :]
     assert said.startswith(f"{NEVER}\nWhat it needed to open, as it stands now:\n")
-    assert "rolls: 0 of 1, missing" in said
+    assert "- voters' lists confirmed by two administrators: 0 of 1, missing" in said
     assert "not yet" not in said
 
 
