@@ -1,5 +1,7 @@
 """`commonweal ballot`: put a question to the coalition and bring it to the opening."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import click
 from node.cli.ballot_observe import observe
 from node.cli.ballot_votes import votes
 from node.cli.call import call
+from node.cli.errors import message_of
 from node.cli.gate_text import write_gates
 from node.cli.moderation import reason_option
 from node.cli.moments import MOMENT, moment
@@ -23,10 +26,19 @@ from node.errors import NodeError
 from node.founding.files import read_limited
 from node.written_files import read_toml
 from protocol.ballots.rule import MAX_COUNT
+from protocol.errors import ProtocolError
 from protocol.text import whole_number
 
 # A ballot file is written by hand; a manifest may have at most 65,535 bytes.
 MAX_BALLOT_FILE_BYTES = 256 * 1024
+# Refusals of what a ballot file holds, whatever the proposal is.
+OF_BALLOT_FILES = frozenset(
+    {
+        *("bad-manifest", "bad-rule", "undecidable-rule", "unknown-method", "method-unfit"),
+        *("too-many-seats", "bad-schedule", "bad-zone", "accepts-nothing", "releases-unsaid"),
+        *("unknown-group", "unknown-region"),
+    }
+)
 
 
 @click.group()
@@ -45,10 +57,28 @@ def put(proposal: str, path: Path, directory: Path) -> Answer:
         manifest = read_toml(read_limited(path, MAX_BALLOT_FILE_BYTES))
     except ValueError as error:
         raise NodeError(
-            "bad-manifest", f"{path} is not TOML: {error}", "docs/guide/steward.md shows a file"
+            "bad-manifest",
+            f"{path} is not TOML: {error}",
+            "texts stand in quotes, hours without, such as opens = 2030-04-01T08:00:00; "
+            "docs/guide/steward.md shows a whole ballot file",
         ) from error
-    value = call(directory, "ballot.put", {"proposal": proposal, "manifest": plain(manifest)})
+    with _of_file(path):
+        value = call(directory, "ballot.put", {"proposal": proposal, "manifest": plain(manifest)})
     return Answer(value, lambda paper: _write_brief(paper, value))
+
+
+@contextmanager
+def _of_file(path: Path) -> Iterator[None]:
+    """Say which file a ballot stands in that was refused: the node was sent what it holds alone."""
+    try:
+        yield
+    except (NodeError, ProtocolError) as error:
+        if error.code not in OF_BALLOT_FILES:
+            raise
+        message = error.message if isinstance(error, NodeError) else message_of(error)
+        told = NodeError(error.code, f"{path}: {message}", error.hint)
+        told.detail = f"{path}: {error.detail}" if error.detail else ""
+        raise told from error
 
 
 @ballot.command("list")

@@ -86,6 +86,8 @@ def refused(error: ProtocolError | NodeError) -> None:
     exactly = said.detail if said.detail and not said.raw else ""
     message = plain_sentence(said.message)
     tell(f"{message}: {plain_sentence(exactly)}" if exactly else message, plain_sentence(said.hint))
+    if said.exact:
+        return
     if not exactly and (isinstance(error, NodeError) or said.detail):
         click.echo(_("In English: {message}").format(message=visible(english)), err=True)
 

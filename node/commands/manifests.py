@@ -6,8 +6,9 @@ default.
 docs/guide/steward.md shows a whole file.
 """
 
+import re
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,7 +18,7 @@ from node.errors import NodeError
 from node.founding.terms import Duration, seconds
 from node.zones import NO_ZONE
 from protocol.ballots.disclosure import required_releases
-from protocol.ballots.manifest import YES_NO_OPTIONS, Manifest
+from protocol.ballots.manifest import YES_NO_OPTIONS, Manifest, ReturnKind
 from protocol.coalition.kinds import to_map
 from protocol.coalition.state import State
 
@@ -31,6 +32,13 @@ DEFAULT_METHODS = {
     "rank": "irv",
     "grade": "majority-judgment",
 }
+# As msgspec says it of a word that is none of those there are.
+_NO_KIND = re.compile(
+    r"Invalid enum value (?P<value>.*) - at `\$\.contests\[(?P<index>[0-9]+)\]\.kind`", re.DOTALL
+)
+_NOT_ACCEPTED = re.compile(
+    r"Invalid enum value (?P<value>.*) - at `\$\.accepts\[[.0-9]*\]`", re.DOTALL
+)
 # The top score unless the file says otherwise: the scale that STAR voting is published with.
 DEFAULT_TOP = 5
 # Kinds in which a vote may name every option.
@@ -75,8 +83,21 @@ def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
     try:
         manifest = msgspec.convert(value, Manifest, builtin_types=(bytes,))
     except msgspec.ValidationError as error:
-        raise NodeError("bad-manifest", f"the ballot file: {error}", HINT) from error
+        raise _unfit(str(error)) from error
     return manifest
+
+
+def _unfit(problem: str) -> NodeError:
+    """A value that no ballot has: where a word stands for it, with the words there are."""
+    if kind := _NO_KIND.fullmatch(problem):
+        number = int(kind["index"]) + 1
+        message = f"contest {number}: there is no kind {kind['value']}"
+        return NodeError("bad-manifest", message, f"the kinds are {', '.join(DEFAULT_METHODS)}")
+    if accepted := _NOT_ACCEPTED.fullmatch(problem):
+        message = f"accepts: there is no kind {accepted['value']}"
+        kinds = ", ".join(get_args(ReturnKind))
+        return NodeError("bad-manifest", message, f"the kinds are {kinds}")
+    return NodeError("bad-manifest", problem, HINT)
 
 
 def _check_shape(data: dict[str, Any]) -> None:

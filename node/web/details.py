@@ -108,6 +108,42 @@ OF_FILES: tuple[str, ...] = (
     N_("`commonweal charter terms` prints a file to start from"),
 )
 
+# Of commands, whose fields keep their names: they are the options' and JSON's.
+OF_FIELDS: tuple[str, ...] = (
+    N_("{command}: {where} is not the beginning of an id"),
+    N_("proposals, ballots and drafts are named by 6 or more digits of their ids, 0-9 and a-f"),
+    N_("{where} is too short: at least {n} characters"),
+    N_("{where} is too long: at most {n} characters"),
+    N_("{where} has too few: at least {n}"),
+    N_("{where} has too many: at most {n}"),
+    N_("{where} is too small: at least {n}"),
+    N_("{where} is too large: at most {n}"),
+    N_("it can't be left empty"),
+    N_("make it longer"),
+    N_("make it shorter"),
+    N_("name more of them"),
+    N_("name fewer of them"),
+    N_("choose another number"),
+)
+
+# Of ballot files.
+OF_BALLOTS: tuple[str, ...] = (
+    N_("{file} is not TOML: {what}"),
+    N_("contest {number}: there is no kind {value}"),
+    N_("accepts: there is no kind {value}"),
+    N_("the kinds are {kinds}"),
+    N_("the schedule has no {field}"),
+    N_("{field} is not a time: {value}"),
+    N_("such as 2026-12-01T18:00"),
+    N_("there is no time zone {name}"),
+    N_("such as America/Chicago or UTC"),
+    N_("docs/guide/steward.md shows a whole ballot file"),
+    N_(
+        "texts stand in quotes, hours without, such as opens = 2030-04-01T08:00:00; "
+        "docs/guide/steward.md shows a whole ballot file"
+    ),
+)
+
 OF_LISTS: tuple[str, ...] = (
     N_("the file is empty"),
     N_("no ballots"),
@@ -217,7 +253,16 @@ def say_detail(detail: str, spoken: Language) -> str | None:
     Args:
         detail: as the fault has it: lower case, English, no full stop.
     """
-    for message in (*OF_RULES, *OF_FILES, *OF_LISTS, *OF_ACTS, *OF_PAPERS, *IN_FILES):
+    for message in (
+        *OF_FIELDS,
+        *OF_BALLOTS,
+        *OF_RULES,
+        *OF_FILES,
+        *OF_LISTS,
+        *OF_ACTS,
+        *OF_PAPERS,
+        *IN_FILES,
+    ):
         found = _pattern(message).fullmatch(detail)
         if found is None:
             continue

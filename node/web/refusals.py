@@ -211,18 +211,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "unsayable": (N_("This can't be published as it is."), N_("Make it shorter.")),
     "not-leaving": (N_("Your group has not announced that it leaves."), ""),
-    "nothing-counted": (
-        N_("This server has no voters' list of its own for this vote."),
-        N_("Fill in the numbers yourself; by command give a file: --cells FILE."),
-    ),
-    "bad-figures-shape": (
-        N_("A number is missing."),
-        N_("Fill in one for each region; 0 where there is nobody."),
-    ),
-    "bad-share": (
-        N_("This is no part of those invited."),
-        N_("Write it as 50% or as 1/2, above nothing and at most all."),
-    ),
     "bad-question": (
         N_("A question has two to eight different answers."),
         N_("Put rare answers together: small numbers are never published."),
@@ -385,6 +373,7 @@ class Refusal:
         detail: what exactly; may be empty.
         foreign: whether message and hint are in English whatever the page's language.
         raw: whether the detail is, as every node says it.
+        exact: whether the message itself says what exactly, so that nothing is left to add.
     """
 
     message: str
@@ -392,11 +381,16 @@ class Refusal:
     detail: str = ""
     foreign: bool = False
     raw: bool = True
+    exact: bool = False
 
 
 def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
     """Word an error for a page."""
     words = WORDS.get(error.code)
+    if error.code == "bad-arguments" and (exact := say_detail(str(error.args[0]), spoken)):
+        # One code for all that a schema refuses: what is wrong says more than any words for all.
+        hint = say_detail(error.hint, spoken) or ""
+        return Refusal(_sentence(exact), _sentence(hint), exact=True)
     if words is not None:
         message, hint = (spoken.gettext(text) if text else "" for text in words)
         if isinstance(error, NodeError) and error.line:

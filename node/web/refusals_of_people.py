@@ -1,4 +1,4 @@
-"""Words for refusals about people: accesses, the members' list, who asks to be taken in."""
+"""Words for refusals about people: accesses, the members' list, taking part, being taken in."""
 
 from collections.abc import Mapping
 
@@ -124,6 +124,18 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
     "no-members": (
         N_("The members' list of this server is empty."),
         N_("Import it first, or count the members by region."),
+    ),
+    "nothing-counted": (
+        N_("This server has no voters' list of its own for this vote."),
+        N_("Fill in the numbers yourself; by command give a file: --cells FILE."),
+    ),
+    "bad-figures-shape": (
+        N_("A number is missing."),
+        N_("Fill in one for each region; 0 where there is nobody."),
+    ),
+    "bad-share": (
+        N_("This is no part of those invited."),
+        N_("Write it as 50% or as 1/2, above nothing and at most all."),
     ),
 }
 """Message and hint by code, as in `node.web.refusals`."""
