@@ -173,7 +173,10 @@ def test_mistakes_in_a_roll_call_are_said_in_spanish(text, says):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("rank1,rank2\nAnn,Zoe\n", "'Zoe' no es una opción de 'Who: first'. La papeleta tiene"),
+        (
+            "rank1,rank2\nAnn,Zoe\n",
+            "Línea 2: 'Zoe' no es una opción de 'Who: first'. La papeleta tiene",
+        ),
         ("rank1,rank1\nAnn,Bob\n", "Línea 1: dos columnas tienen el mismo nombre."),
         ("rank1,rank2\nAnn\n", "Línea 2: hay 1 celdas y el encabezado tiene 2."),
         ("option,count\nAnn,3\n", "Línea 2: los totales no dicen cómo se rellenó cada papeleta"),
