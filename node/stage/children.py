@@ -24,11 +24,33 @@ async def child(
         streams: as `asyncio.create_subprocess_exec` takes them.
     """
     streams.update(KEPT_FROM_THE_TERMINAL)
-    process = await asyncio.create_subprocess_exec(program, *arguments, **streams)
+    process = await _begun(program, *arguments, **streams)
     try:
         yield process
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+        await _ended(process)
+
+
+async def _begun(program: str, *arguments: str, **streams: Any) -> asyncio.subprocess.Process:
+    starting = asyncio.ensure_future(asyncio.create_subprocess_exec(program, *arguments, **streams))
+    try:
+        await asyncio.wait({starting})
+    except asyncio.CancelledError:
+        # It may be there already, and nobody else knows it.
+        while not starting.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait({starting})
+        if not starting.cancelled() and starting.exception() is None:
+            await _ended(starting.result())
+        raise
+    return starting.result()
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+    # A second cancellation comes when the run is over: the loop must not end before the process.
+    while process.returncode is None:
+        with contextlib.suppress(asyncio.CancelledError):
             await process.wait()
