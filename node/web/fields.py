@@ -16,6 +16,8 @@ Reader = Callable[[str], object]
 """From what was typed to an argument's value; ValueError with a `Problem.kind` if it can't be."""
 
 _LIMIT = re.compile(r"[<>]=? (\d+)")
+# Of the pattern of a length of time in terms, which msgspec names.
+_OF_SPANS = "(second|minute|hour|day|week)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,8 @@ class Problem:
     """What is wrong with a field.
 
     Attributes:
-        kind: missing, too-long, too-short, too-large, too-small, number, moment, unknown: the
-            page's word for it.
+        kind: missing, too-long, too-short, too-large, too-small, number, span, moment, unknown:
+            the page's word for it.
         limit: the number in question, where there is one.
         words: what to say instead, already in the reader's language.
         detail: what exactly, in English, as every node says it.
@@ -148,6 +150,8 @@ def _problem(said: str, typed: tuple[str, ...]) -> Problem:
         return Problem("too-long", number)
     if "length >=" in said:
         return Problem("too-short", number)
+    if _OF_SPANS in said:
+        return Problem("span")
     if "<" in said:
         return Problem("too-large", number)
     if ">" in said:

@@ -68,7 +68,10 @@ async def test_what_is_wrong_is_said_and_nothing_is_published(tmp_path):
     async with world(tmp_path / "node", others=2, **CHANGES) as (here, client):
         await sign_in(here, client)
         for fields, words in (
-            ({"voting": "soon"}, "This is not written as asked here."),
+            (
+                {"voting": "1 fortnight"},
+                "write a length of time like 30 minutes, 12 hours or 7 days.",
+            ),
             ({"sponsors": "9"}, "sponsors"),
             ({"points_share": "1/2"}, "points_share"),
             ({}, "The charter says this already."),

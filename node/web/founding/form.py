@@ -192,6 +192,14 @@ def _clashes(values: Mapping[str, Any], gettext: Callable[[str], str]) -> dict[s
     problems: dict[str, Problem] = {}
     if values.get("council") == []:
         problems["council"] = Problem("missing", words=gettext("Choose one at least."))
+    if values.get("cuts") == "no" and values.get("members") == "yes":
+        words = gettext("Say no to this, or yes to “The groups confirm what is final”.")
+        problems["members"] = Problem("clash", words=words)
+        above = gettext("Say yes to this, or no to expelling groups and to taking them in.")
+        problems["cuts"] = Problem("clash", words=above)
+        if values.get("join") == "yes":
+            # Else it would be the next thing to be refused.
+            problems["join"] = Problem("clash", words=words)
     if values.get("join") == "yes" and values.get("members", "no") == "no":
         words = gettext("Say yes to this only if groups can be expelled too; or no to both.")
         problems["join"] = Problem("clash", words=words)

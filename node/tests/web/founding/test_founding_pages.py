@@ -152,6 +152,24 @@ async def test_what_is_missing_is_said_beside_its_field_and_kept(tmp_path):
         assert 'value="soon"' in await first.page("/draft/write")
 
 
+async def test_what_has_no_meaning_unless_groups_confirm_is_marked_at_its_fields(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
+        await first.send(card_of(second.room))
+        fields = draft_fields(first.room, second.room, cuts="no", members="yes", join="yes")
+        response, text = await first.write(fields)
+        text = html.unescape(text)
+        assert response.status == 422
+        assert text.count('class="error"') == 3
+        for name in ("cuts", "members", "join"):
+            assert f'id="{name}-error"' in text
+        assert "certified cuts" not in text
+        assert first.room.look().draft is None
+        # What the page asks for is enough.
+        response, text = await first.write({**fields, "members": "no", "join": "no"})
+        assert response.status == 200, said(text)
+        assert first.room.look().draft.rules.cuts is None
+
+
 async def test_a_request_without_any_of_the_forms_fields_does_not_wipe_what_was_typed(tmp_path):
     # Found by fuzzing.
     async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
