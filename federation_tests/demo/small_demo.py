@@ -2,6 +2,7 @@
 
 from contextlib import asynccontextmanager
 
+from node.demo.checking import BUNDLE_NAME
 from node.demo.command import NAME
 from node.demo.run import Wish, run
 from node.stage.processes import Processes
@@ -13,7 +14,7 @@ WARDS = (1, 2, 3, 4)
 
 @asynccontextmanager
 async def small_demo(base):
-    clear(base, NAME)
+    clear(base, NAME, BUNDLE_NAME)
     processes = Processes()
     try:
         yield await run(Wish(base, WARDS), Teller(), processes)
