@@ -114,6 +114,7 @@ async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
             "the charter has this wording, and nobody moved it",
             "`commonweal unity strike` moves that a point is taken away",
         )
+    _not_taken_back(version)
     body = PointWithdrawalBody(reason=clean(args.reason))
     name = await node.publish("point-withdrawal", body, [version.id])
     return {"version": version.id.hex(), "statement": name.hex(), "number": version.number}
@@ -252,14 +253,18 @@ async def _stand(
 ) -> dict[str, Any]:
     unity = (await node.state()).unity
     version = unity.versions[pick(prefix, unity.versions, "wording of a point", "unity list")]
-    if version.standing is Standing.WITHDRAWN:
-        # Without cuts the fold takes it, as it can't tell who knew; whoever knows leaves it be.
-        raise NodeError(
-            "taken-back", "the motion was taken back before", "any group can move the same again"
-        )
+    _not_taken_back(version)
     body = PointStanceBody(version=version.id, stance=stance, reason=clean(reason))
     name = await node.publish("point-stance", body, _refs(version))
     return {"version": version.id.hex(), "statement": name.hex(), "number": version.number}
+
+
+def _not_taken_back(version: Version) -> None:
+    """Refuse what the fold may take: it can't tell who knew, nor which of one second came first."""
+    if version.standing is Standing.WITHDRAWN:
+        raise NodeError(
+            "taken-back", "the motion was taken back before", "any group can move the same again"
+        )
 
 
 def _refs(version: Version) -> list[bytes]:
