@@ -122,7 +122,7 @@ def show_tallies(paper: Paper, result: Count, start: int, names: Sequence[str]) 
     for option in sorted(standing, key=lambda option: (-standing[option], option)):
         cells = [cell(stage.tally[option]) if option in stage.tally else "" for stage in stages]
         rows.append([names[option], *cells])
-    rows.append([_("(exhausted)"), *(cell(stage.exhausted) for stage in stages)])
+    rows.append([_("(no further choice)"), *(cell(stage.exhausted) for stage in stages)])
     if any(stage.residual for stage in stages):
         rows.append([_("(lost to rounding)"), *(cell(stage.residual) for stage in stages)])
     numbers = range(start + 1, start + 1 + len(stages))

@@ -1,11 +1,19 @@
 """A result for people at a terminal."""
 
+from fractions import Fraction
 from typing import Any
 
+from node.cli.count_tables import cell
 from node.cli.output import Paper
-from node.cli.speech import N_, _, figure, pick, term
+from node.cli.said import said
+from node.cli.speech import N_, _, compared, figure, pick, term
+from protocol.counting.exact import Exact, exact
 
-ANSWERS = {"yes": N_("yes"), "no": N_("no")}
+ANSWERS = {"yes": N_("yes"), "no": N_("no"), "abstain": N_("abstain")}
+OUT = "\u2013"
+"""In place of votes of an option that is no longer in the count."""
+MAX_DIGITS = 4_000
+"""Python reads no longer integers at once; exact STV reaches them."""
 
 
 def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> None:
@@ -16,9 +24,7 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
         rounds: whether to write each round's tally.
     """
     # The options of a contest without options of its own are these words in every language.
-    winners = ", ".join(
-        pick(ANSWERS, label) if label in ANSWERS else label for label in contest["winners"]
-    )
+    winners = ", ".join(_option(label) for label in contest["winners"])
     outcome = term("outcome", contest["outcome"])
     if winners:
         outcome = f"{outcome}: {winners}"
@@ -26,24 +32,29 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
     voted = _("{cast} of {roll} voted")
     paper.line(f"  {voted.format(cast=figure(contest['cast']), roll=figure(contest['roll']))}")
     for test in contest["tests"]:
-        paper.line(f"  {test_line(test)}")
+        paper.line(f"  {said(test['text_parts'])}")
+        paper.line(f"    {test_line(test)}")
     if rounds:
-        _write_rounds(paper, contest["count"]["rounds"])
+        _write_rounds(paper, contest)
         if contest["grades"]:
             _write_grades(paper, contest)
 
 
 def test_line(test: dict[str, Any]) -> str:
-    """What a test of a rule needed, where, what was reached, and whether that is enough."""
+    """What a test of a rule needed, where, what was reached, and whether that is enough.
+
+    A share is told as a percentage with its exact fraction, as on pages.
+    """
+    needed, reached = _exact(test["needed"]), _exact(test["reached"])
     if test["where"]:
         told = _("needed {op} {needed} in {where}, reached {reached}: {met}")
     else:
         told = _("needed {op} {needed}, reached {reached}: {met}")
     return told.format(
         op=test["op"],
-        needed=test["needed"],
+        needed=compared(needed, reached),
         where=test["where"],
-        reached=test["reached"],
+        reached=compared(reached, needed),
         met=_("met") if test["met"] else _("not met"),
     )
 
@@ -77,7 +88,7 @@ def write_groups(paper: Paper, contest: dict[str, Any], phase: str) -> None:
                 term("return", g["kind"]) or missing,
                 g["roll"],
                 g["cast"],
-                g["weight"],
+                _cell(g["weight"]),
             ]
             for g in contest["groups"]
         ],
@@ -136,27 +147,70 @@ def write_recused(paper: Paper, recused: list[dict[str, Any]]) -> None:
         paper.line(_("stands aside: {group}").format(group=aside["group"]) + why)
 
 
-def _write_rounds(paper: Paper, rounds: list[dict[str, Any]]) -> None:
-    names: list[str] = list(rounds[0]["tally"])
-    if not names:
+def _write_rounds(paper: Paper, contest: dict[str, Any]) -> None:
+    """Write every option's votes in each round, what stands with nobody, and what that means."""
+    rounds: list[dict[str, Any]] = contest["count"]["rounds"]
+    tallies = [{name: _exact(votes) for name, votes in one["tally"].items()} for one in rounds]
+    if not tallies[0]:
         return
-    by_first = sorted(names, key=lambda name: -_number(rounds[0]["tally"][name]))
-    rows = [[name, *(stage["tally"].get(name, "") for stage in rounds)] for name in by_first]
-    rows.append([_("exhausted"), *(stage["exhausted"] for stage in rounds)])
+    names = sorted(tallies[0], key=lambda name: -tallies[0][name])
+    rows = [[_option(name), *_votes(tallies, name)] for name in names]
+    legend = []
+    if any(len(tally) < len(names) for tally in tallies):
+        legend.append(_("A dash stands where an option is no longer in the count."))
+    left = [_cell(one["exhausted"]) for one in rounds]
+    if contest["grades"] and len(rounds) > 1:
+        rows.append([_("scores both alike"), OUT, *left[1:]])
+    elif any(left):
+        rows.append([_("no further choice"), *left])
+        legend.append(_("No further choice: votes that name nobody who is still in the count."))
+    if blank := _cell(contest["count"]["blank"]):
+        rows.append([_("blank"), *[blank] * len(rounds)])
     paper.table([_("round"), *(str(i) for i in range(1, len(rounds) + 1))], rows)
+    for line in legend:
+        paper.line(line)
+
+
+def _option(label: str) -> str:
+    """An option; a question without options of its own is answered by our words."""
+    return pick(ANSWERS, label) if label in ANSWERS else label
+
+
+def _votes(tallies: list[dict[str, Exact]], name: str) -> list[int | str]:
+    return [cell(tally[name]) if name in tally else OUT for tally in tallies]
 
 
 def _write_grades(paper: Paper, contest: dict[str, Any]) -> None:
     """Votes for each grade, the best first, and the middle grade with what is above and below."""
     grades: list[str] = contest["grades"]
     rows = [
-        [name, *merit["grades"], grades[merit["median"]], merit["better"], merit["worse"]]
+        [
+            name,
+            *map(_cell, merit["grades"]),
+            grades[merit["median"]],
+            _cell(merit["better"]),
+            _cell(merit["worse"]),
+        ]
         for name, merit in contest["count"]["merits"].items()
     ]
     paper.table([_("option"), *grades, _("middle"), _("above"), _("below")], rows)
 
 
-def _number(value: object) -> float:
-    """An exact number, or its text n/d, for sorting only."""
-    part, _, whole = str(value).partition("/")
-    return int(part) / int(whole or 1)
+def _cell(value: object) -> int | str:
+    """Votes of JSON in a table: whole, or cut off after some decimals."""
+    return cell(_exact(value))
+
+
+def _exact(value: object) -> Exact:
+    """An exact number of JSON: an integer, or text of one or of n/d."""
+    part, _bar, whole = str(value).partition("/")
+    return exact(Fraction(_whole(part), _whole(whole or "1")))
+
+
+def _whole(digits: str) -> int:
+    sign, digits = (-1, digits[1:]) if digits.startswith("-") else (1, digits)
+    number = 0
+    for start in range(0, len(digits), MAX_DIGITS):
+        piece = digits[start : start + MAX_DIGITS]
+        number = number * 10 ** len(piece) + int(piece)
+    return sign * number

@@ -89,7 +89,7 @@ def _write_side(paper: Paper, heading: str, side: dict[str, Any]) -> None:
     )
     paper.line(f"  {told}")
     for test in side["tests"]:
-        paper.line(f"  {test['text']}")
+        paper.line(f"  {said(test['text_parts'])}")
         paper.line(f"    {test_line(test)}, {distance(test)}")
 
 

@@ -112,6 +112,30 @@ def decimals(value: Fraction) -> str:
     return _spoken.number(value)
 
 
+def compared(value: Fraction | int, beside: Fraction | int) -> str:
+    """What a test needed or reached, as pages have it: a share is "66.67% (2/3)".
+
+    Args:
+        beside: what it is compared with; beside a share, none and all are shares too.
+    """
+    if _spoken is not None:
+        return _spoken.figure(value, beside)
+    exact, other = Fraction(value), Fraction(beside)
+    if exact in {0, 1} and other.denominator != 1 and other < 1:
+        return _percent(exact)
+    if exact.denominator == 1:
+        return figure(exact.numerator)
+    if exact > 1:
+        cut = round(exact * 10**4)
+        return f"{cut // 10**4:,}.{cut % 10**4:04}".rstrip("0").rstrip(".")
+    return f"{_percent(exact)} ({exact.numerator:,}/{exact.denominator:,})"
+
+
+def _percent(share: Fraction) -> str:
+    hundredths = round(share * 10**4)
+    return f"{hundredths // 100}.{hundredths % 100:02}%"
+
+
 PLAIN: Mapping[str, str] = {
     "vote: declared": "all results in",
     "gate: deliberation": "time to discuss",

@@ -21,10 +21,10 @@ from node.errors import NodeError
 from node.exported import usual_forms
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
+from node.result_words import told_result
 from protocol.audit import CheckFailed, Passed, Report, is_final, succession, verify_bundle
 from protocol.bundle import MAX_BUNDLE_BYTES
 from protocol.errors import MalformedError
-from protocol.results import describe_result
 
 
 @click.command()
@@ -208,7 +208,7 @@ def _confirmed(
 ) -> Answer:
     state = report.state
     results = [
-        {**describe_result(state, ballot), **_finality(report, ballot.id)}
+        {**told_result(state, ballot), **_finality(report, ballot.id)}
         for ballot in state.ballots.values()
     ]
     value: dict[str, Any] = {

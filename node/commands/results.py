@@ -9,12 +9,12 @@ from node.commands.ballots import BallotArgs, pick_ballot, reserved_value
 from node.commands.base import Command
 from node.core import Node
 from node.errors import NodeError
+from node.result_words import told_result
 from protocol.ballots.choices import write_choice
 from protocol.ballots.grading import count_variant, grade_labels
 from protocol.ballots.manifest import MAX_CONTESTS, Contest
 from protocol.coalition.state import Ballot
 from protocol.counting.exact import text
-from protocol.results import describe_result
 
 
 class ContestArgs(BallotArgs):
@@ -26,7 +26,7 @@ class ContestArgs(BallotArgs):
 async def result(node: Node, args: BallotArgs) -> dict[str, Any]:
     """A ballot's provisional result, as far as groups have returned."""
     state = await node.state()
-    return describe_result(state, pick_ballot(state, args.ballot))
+    return told_result(state, pick_ballot(state, args.ballot))
 
 
 async def votes(node: Node, args: ContestArgs) -> dict[str, Any]:

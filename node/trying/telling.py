@@ -65,6 +65,7 @@ def _supposed(basis: Basis, supposed: Supposed, names: Mapping[bytes, str]) -> d
         "tests": [
             {
                 "text": explain_test(rule.tests[d.result.test]).english(),
+                "text_parts": explain_test(rule.tests[d.result.test]).parts(),
                 "where": hexed.get(d.result.where, d.result.where),
                 "op": d.result.op,
                 "needed": str(d.result.needed),

@@ -41,7 +41,7 @@ def test_fractions_are_cut_off_and_the_quota_and_title_are_told(
     assert "quota    4\n" in told
     rows = [line.split() for line in told.splitlines()]
     assert ["Bob", "1", "2.33333", "2.33333"] in rows
-    assert ["(exhausted)", "0", "0.66666", "2.66666"] in rows
+    assert ["(no", "further", "choice)", "0", "0.66666", "2.66666"] in rows
     assert "round 1: the surplus of Ann is passed on" in told
 
 

@@ -95,6 +95,7 @@ def _contest(state: State, manifest: Manifest, tally: Tally, made: Decision) -> 
         pairwise=made.count.pairwise if returned else None,
         merits=made.count.merits if returned else (),
         grades=contest.grades,
+        blank=made.count.blank,
     )
 
 

@@ -92,6 +92,7 @@ class ContestResult:
         pairwise: the comparisons, of methods that compare options in pairs.
         merits: how each option was graded, in the contest's order; empty without grades.
         grades: what the grades are called, best first; empty without grades.
+        blank: votes that name nobody; they are in `total` and in no round.
     """
 
     contest: ContestView
@@ -106,6 +107,7 @@ class ContestResult:
     pairwise: Pairwise | None = None
     merits: tuple[Merit, ...] = ()
     grades: tuple[str, ...] = ()
+    blank: Exact = 0
 
     @property
     def matrix(self) -> tuple[tuple[Exact, ...], ...]:
@@ -116,6 +118,11 @@ class ContestResult:
     def flows(self) -> bool:
         """Whether votes pass from round to round."""
         return self.contest.kind == "rank" and self.has_tallies and len(self.rounds) > 1
+
+    @property
+    def drops(self) -> bool:
+        """Whether an option is out of a later round."""
+        return self.has_tallies and any(None in stage.tally for stage in self.rounds)
 
     @property
     def moves(self) -> list[tuple[int, int, int, Exact]]:
