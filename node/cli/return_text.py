@@ -5,6 +5,7 @@ from typing import Any
 from node.cli.moments import moment
 from node.cli.output import Paper
 from node.cli.proposal import SHOWN_ID
+from node.cli.said import said
 from node.cli.signing import signed_text
 from node.cli.speech import _, figure, ngettext, term
 
@@ -28,10 +29,10 @@ def write_return(paper: Paper, value: dict[str, Any]) -> None:
     for contest in value["contests"]:
         paper.line()
         _write_votes(paper, contest)
-    if value["warnings"]:
+    if value["warnings_parts"]:
         paper.line()
-    for warning in value["warnings"]:
-        paper.line(_("note: {warning}").format(warning=warning))
+    for warning in value["warnings_parts"]:
+        paper.line(_("note: {warning}").format(warning=said(warning)))
     if "published" in value:
         paper.line()
         published = value["published"]

@@ -1,11 +1,24 @@
 """What a return says, in JSON: for the steward who is about to stand for it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from node.core import Node
+from node.names import group_name
 from protocol.ballots.choices import read_choice
-from protocol.ballots.disclosure import Exposure, warn_return
+from protocol.ballots.disclosure import (
+    ALONE,
+    ALONE_GRADED,
+    ALONE_SCORED,
+    DIFFERENCE,
+    REST,
+    SMALL,
+    UNANIMOUS,
+    Exposure,
+    warn_return,
+)
+from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
 from protocol.ballots.grading import grade_labels, grades_in
 from protocol.ballots.manifest import Contest
@@ -15,6 +28,7 @@ from protocol.coalition.state import Ballot
 
 def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
     """What a return says, for the steward who is about to stand for it."""
+    warnings = exposures(node, ballot, ret)
     return {
         "ballot": ballot.id.hex(),
         "title": ballot.manifest.title,
@@ -31,11 +45,12 @@ def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
             }
             for index, contest in enumerate(ballot.manifest.contests)
         ],
-        "warnings": [e.key.format(**e.params) for e in exposures(node, ballot, ret)],
+        "warnings": [warning.english() for warning in warnings],
+        "warnings_parts": [warning.parts() for warning in warnings],
     }
 
 
-def exposures(node: Node, ballot: Ballot, ret: Return) -> list[Exposure]:
+def exposures(node: Node, ballot: Ballot, ret: Return) -> list[Sentence]:
     """What a dry run warns of: votes that a return replaces, and members whom it exposes."""
     earlier = ballot.returns.get(node.group)
     before = None if earlier is None else earlier.body
@@ -43,7 +58,21 @@ def exposures(node: Node, ballot: Ballot, ret: Return) -> list[Exposure]:
     assert kept is not None  # whoever has a ballot in hand has folded
     least = kept.rules_of(ballot).pool_min
     waiting = _uncounted(node, ballot, ret) if before is None else _replaced(before, ret)
-    return waiting + warn_return(ret, ballot.manifest, least, before)
+    found = waiting + warn_return(ret, ballot.manifest, least, before)
+    # Where no region is asked for there is one cell, the group's: "-" would name nothing.
+    name = group_name(kept, node.group) if [cell.region for cell in ret.cells] == [""] else "-"
+    return [_sentence(exposure, name) for exposure in found]
+
+
+def _sentence(exposure: Exposure, everybody: str) -> Sentence:
+    """An exposure in words; one vote, ballot or ranking has a sentence of its own."""
+    params = dict(exposure.params)
+    if params.get("name") == "-":
+        params["name"] = everybody
+    counted = ONE.get(exposure.key)
+    if counted is not None and params[counted[0]] == 1:
+        return Sentence(counted[1], params)
+    return Sentence(exposure.key, params)
 
 
 def _replaced(before: Return | None, ret: Return) -> list[Exposure]:
@@ -94,3 +123,65 @@ UNCOUNTED = N_(
     "your ballot box has {votes} votes cast by code that your server has not returned: this return "
     "takes their place, and they are not counted; once it runs, the server returns them by itself"
 )
+
+ONE: Mapping[str, tuple[str, str]] = {
+    REPLACED: (
+        "votes",
+        N_(
+            "your ballot box was returned with {votes} vote cast by code: this return replaces "
+            "it, and it is no longer counted"
+        ),
+    ),
+    UNCOUNTED: (
+        "votes",
+        N_(
+            "your ballot box has {votes} vote cast by code that your server has not returned: "
+            "this return takes its place, and it is not counted; once it runs, the server "
+            "returns it by itself"
+        ),
+    ),
+    SMALL: (
+        "ballots",
+        N_("{name}: only {ballots} ballot, fewer than {least}: everybody learns how it was cast"),
+    ),
+    REST: (
+        "ballots",
+        N_(
+            "{name}: {ballots} ballot is left when the totals inside it are subtracted, fewer "
+            "than {least}"
+        ),
+    ),
+    UNANIMOUS: (
+        "ballots",
+        N_("{name}, {contest}: {ballots} member alone voted, so everyone knows how"),
+    ),
+    ALONE: (
+        "rankings",
+        N_(
+            "{name}, {contest}: {rankings} ranking was cast by one member only, who can prove by "
+            "it how they voted"
+        ),
+    ),
+    ALONE_SCORED: (
+        "rankings",
+        N_(
+            "{name}, {contest}: {rankings} way of scoring was used by one member only, who can "
+            "prove by it how they voted"
+        ),
+    ),
+    ALONE_GRADED: (
+        "rankings",
+        N_(
+            "{name}, {contest}: {rankings} way of grading was used by one member only, who can "
+            "prove by it how they voted"
+        ),
+    ),
+    DIFFERENCE: (
+        "ballots",
+        N_(
+            "{name}: this differs from your last result by {ballots} ballot, fewer than {least}: "
+            "the difference shows how it was cast"
+        ),
+    ),
+}
+"""Of each warning that counts: which of its values, and its sentence where that is one."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from node.council.telling import UnderWay, under_way
 from node.errors import NodeError
 from node.owed.values import Cause, Party
-from node.owed.words import CAUSES, OTHER
+from node.owed.words import CAUSES, ONE, OTHER
 from protocol.ballots.explain import Sentence
 from protocol.errors import CODES
 
@@ -37,7 +37,7 @@ def cause(
     named = {name: value for name, value in (params or {}).items() if f"{{{name}}}" in words.why}
     return Cause(
         code,
-        Sentence(words.why, named),
+        Sentence(ONE.get(code, words.why) if named.get("count") == 1 else words.why, named),
         Sentence(words.todo) if words.todo else None,
         tuple(parties),
         words.path,

@@ -170,6 +170,14 @@ CAUSES: Mapping[str, Words] = {
 }
 """By code; `{}` as its maker in `node.owed.causes` fills it."""
 
+ONE: Mapping[str, str] = {
+    "dropped": N_("{count} of its statements is here only as a hash"),
+    "words-missing": N_(
+        "{count} text that it names is not here, and nobody who answers has given it"
+    ),
+}
+"""Why, by code, where `count` is one."""
+
 OTHER = Words(N_("something that its administrators have to see to is in the way"), LOOK)
 """For a code that has no words of its own; the node's own stand beside it."""
 
@@ -178,4 +186,8 @@ def sayings() -> tuple[str, ...]:
     """Every clause, with its places: what is owed, why it is not done, what people do."""
     words = (*CAUSES.values(), OTHER)
     whys, todos = [one.why for one in words], [one.todo for one in words if one.todo]
-    return tuple(dict.fromkeys((PUBLISH, CERTIFY, BOTH, KEEP, *DUTIES.values(), *whys, *todos)))
+    return tuple(
+        dict.fromkeys(
+            (PUBLISH, CERTIFY, BOTH, KEEP, *DUTIES.values(), *whys, *ONE.values(), *todos)
+        )
+    )

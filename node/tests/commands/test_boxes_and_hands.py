@@ -80,15 +80,15 @@ async def test_who_returns_by_hand_while_votes_wait_is_told_how_many_before_both
     async with world(tmp_path) as at:
         ballot, _ = await voted(at)
         kept = await drafted(at, ballot)
-        said = [w for w in kept["warnings"] if "has 1 votes cast by code" in w]
+        said = [w for w in kept["warnings"] if "has 1 vote cast by code" in w]
         assert len(said) == 1
         shown = await at.run(1, "draft.show", draft=kept["draft"])
         assert said[0] in shown["return"]["warnings"]
         # Once the box is returned, the words are those of a return that replaces another.
         await at.look(1)
         told = (await drafted(at, ballot))["warnings"]
-        assert not [w for w in told if "has 1 votes cast by code" in w]
-        assert [w for w in told if "returned with 1 votes cast by code" in w]
+        assert not [w for w in told if "has 1 vote cast by code" in w]
+        assert [w for w in told if "returned with 1 vote cast by code" in w]
 
 
 async def test_nobody_is_warned_of_a_box_in_which_nobody_voted(tmp_path: Path) -> None:

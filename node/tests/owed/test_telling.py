@@ -17,7 +17,7 @@ from node.council.record import RESTORED
 from node.council.telling import WAITS
 from node.office import Office
 from node.owed import telling
-from node.owed.causes import NO_DEBT, unconfirmed
+from node.owed.causes import NO_DEBT, cause, unconfirmed
 from node.owed.values import Undone
 from node.owed.words import CAUSES, DUTIES, sayings
 from node.store.space import disk_full
@@ -311,3 +311,12 @@ def test_what_is_told_leads_to_pages_that_are_there() -> None:
     paths = {words.path for words in CAUSES.values() if words.path}
     assert paths
     assert paths <= {route.path for route in ROUTES}
+
+
+def test_one_statement_or_text_is_told_as_one() -> None:
+    for code, one, two in (
+        ("dropped", "1 of its statements is here", "2 of its statements are here"),
+        ("words-missing", "1 text that it names is", "2 texts that it names are"),
+    ):
+        assert cause(code, {"count": 1}).why.english().startswith(one)
+        assert cause(code, {"count": 2}).why.english().startswith(two)

@@ -16,7 +16,6 @@ from node.web.viewmodels.carrying import (
     Stewards,
 )
 from protocol.ballots.choices import read_choice
-from protocol.ballots.explain import Sentence
 from protocol.ballots.grading import grade_labels
 from protocol.ballots.manifest import Contest
 from protocol.ballots.returns import Cell, Lines, Return
@@ -101,7 +100,7 @@ def return_totals(node: Node, ballot: Ballot, ret: Return) -> ReturnTotals:
         roll=sum(cell.roll for cell in ret.cells),
         cast=sum(cell.cast for cell in ret.cells),
         cells=tuple(_cell(ballot, cell) for cell in ret.cells),
-        warnings=tuple(Sentence(e.key, e.params) for e in exposures(node, ballot, ret)),
+        warnings=tuple(exposures(node, ballot, ret)),
         evidence=len(ret.evidence),
         note=ret.note,
     )

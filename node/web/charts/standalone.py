@@ -46,7 +46,11 @@ def count_picture(
     elected = ", ".join(names[winner] for winner in count.winners) or language.gettext("nobody")
     facts = [
         language.gettext("Elected: %(names)s.") % {"names": elected},
-        language.gettext("%(method)s; %(total)s ballots, %(blank)s of them blank")
+        language.ngettext(
+            "%(method)s; %(total)s ballot, %(blank)s of it blank",
+            "%(method)s; %(total)s ballots, %(blank)s of them blank",
+            1 if count.total == 1 else 2,  # weights may be fractions
+        )
         % {
             "method": method,
             "total": language.number(count.total),
