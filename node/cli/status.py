@@ -88,6 +88,8 @@ def _write_owed(paper: Paper, value: Mapping[str, Any]) -> None:
         by = _("the node does it by itself") if row["automatic"] else _("people do it")
         late = ", " + _("late") if row["late"] else ""
         paper.line(f"  {said(row['owed_parts'])}{_due(row)}{late} ({by})")
+        if row["command"]:
+            paper.line(f"    {row['command']}")
     if value["done"]:
         paper.line()
         paper.line(_("done by the node since it was started:"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from node.commands.base import Command, NoArgs
+from node.commands.owed_acts import command_for
 from node.core import Node
 from node.office import Done
 from node.owed.telling import undone
@@ -24,7 +25,7 @@ async def status(node: Node, _args: NoArgs) -> dict[str, Any]:
         "serving": node.federation is not None,
         "room": _room(node),
         "undone": [_undone(one) for one in await undone(node, state)],
-        "owed": [_owed(state, one) for one in pending],
+        "owed": [_owed(node, state, one) for one in pending],
         "done": [_done(state, one) for one in done],
     }
 
@@ -62,13 +63,14 @@ def _said(name: str, sentence: Sentence | None) -> dict[str, Any]:
     return {name: sentence.english(), f"{name}_parts": sentence.parts()}
 
 
-def _owed(state: State, owed: Owed) -> dict[str, Any]:
+def _owed(node: Node, state: State, owed: Owed) -> dict[str, Any]:
     return {
         "duty": str(owed.duty),
         **_said("owed", Sentence(DUTIES[owed.duty], {"title": title_of(state, owed)})),
         "due": owed.due,
         "late": owed.due is not None and owed.due <= state.time,
         "automatic": owed.automatic,
+        "command": command_for(node, state, owed),
     }
 
 
