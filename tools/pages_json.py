@@ -11,7 +11,6 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from node.web.keys import DATA
 from node.web.policy import POLICY
 from node.web.routes import ROUTES
 from node.web.viewmodels.audience import audiences
+from node.web.viewmodels.view import shown_fields
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "operate" / "pages-as-json.md"
@@ -112,10 +112,10 @@ def for_whom(look: Callable[..., Any]) -> str:
 
 def models(hint: Any) -> Iterator[type]:
     """The view models in a type, with those inside them."""
-    todo, seen = [hint], set()
+    todo, seen = [hint], set[type]()
     while todo:
         one = todo.pop()
-        named = isinstance(one, type) and is_dataclass(one) and one.__name__ not in WRITTEN_OUT
+        named = isinstance(one, type) and shown_fields(one) and one.__name__ not in WRITTEN_OUT
         if named and one not in seen:
             seen.add(one)
             yield one
@@ -129,11 +129,11 @@ def described(model: type) -> list[str]:
     hints = typing.get_type_hints(model)
     lines = ["", f"### {model.__name__}", "", about, ""]
     lines += ["| field | value | for | |", "|---|---|---|---|"]
-    for field in fields(model):
-        whose = audiences(model).get(field.name, "")
+    for name in shown_fields(model):
+        whose = audiences(model).get(name, "")
         whose = f"whoever may `{whose}`" if "." in whose else whose
-        meaning = meanings.get(field.name, "")
-        lines.append(f"| `{field.name}` | {json_type(hints[field.name])} | {whose} | {meaning} |")
+        meaning = meanings.get(name, "")
+        lines.append(f"| `{name}` | {json_type(hints[name])} | {whose} | {meaning} |")
     return lines
 
 
@@ -160,7 +160,7 @@ def json_type(hint: Any) -> str:
         return SIMPLE[hint]
     if hint is Fraction or getattr(hint, "__name__", "") in WRITTEN_OUT:
         return WRITTEN_OUT[hint.__name__]
-    if isinstance(hint, type) and is_dataclass(hint):
+    if isinstance(hint, type) and shown_fields(hint):
         return f"[{hint.__name__}](#{hint.__name__.lower()})"
     origin, inside = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):

@@ -1,12 +1,12 @@
 """View models as plain values for JSON: what a reader's page does not show them is left out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
 
 from node.founding.charter_words import Fact
 from node.web.i18n import SOURCE_LANGUAGE, load_languages
 from node.web.viewmodels.audience import audiences
+from node.web.viewmodels.view import shown_fields
 from protocol.ballots.explain import Sentence
 
 _ENGLISH = load_languages()[SOURCE_LANGUAGE]
@@ -36,12 +36,12 @@ def plain(value: object, sees: Sees) -> object:
         return value.english()
     if isinstance(value, Fact):
         return {"label": value.label, "text": value.said(str, str, _ENGLISH.span)}
-    if is_dataclass(value) and not isinstance(value, type):
+    if names := shown_fields(type(value)):
         whose = audiences(type(value))
         return {
-            field.name: plain(getattr(value, field.name), sees)
-            for field in fields(value)
-            if field.name not in whose or sees(whose[field.name])
+            name: plain(getattr(value, name), sees)
+            for name in names
+            if name not in whose or sees(whose[name])
         }
     if isinstance(value, Mapping):
         return {str(key): plain(item, sees) for key, item in value.items()}

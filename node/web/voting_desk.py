@@ -1,7 +1,8 @@
 """Voting over the node's ballot boxes."""
 
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from node.commands.words import held_words
 from node.core import Node

@@ -1,7 +1,8 @@
 """The example desk: votes, results and trials."""
 
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from node.tests.small_federation import NOW
 from node.tests.web.example_base import GROUPS, ID, ExampleBase

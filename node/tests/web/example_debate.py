@@ -1,6 +1,6 @@
 """The example desk: caucuses, moderation, proposals and points of unity."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from node.tests.small_federation import NOW
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase

@@ -1,9 +1,9 @@
 """One of a thing is said as one, also where what is counted may be a fraction."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from node.tests.web.example_base import ID
 from node.tests.web.example_desk import ExampleDesk

@@ -1,6 +1,6 @@
 """View models of caucuses."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from node.commands import running
 from node.commands.caucus_shown import by_group

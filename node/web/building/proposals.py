@@ -1,9 +1,10 @@
 """View models of proposals."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import chain
+
+from msgspec.structs import replace
 
 from node.commands.proposals import deliberation_ends, merged_into
 from node.names import group_name

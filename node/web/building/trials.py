@@ -1,7 +1,8 @@
 """View models of a rule tried on votes that groups have published."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from node.commands.trials import ballot_basis
 from node.errors import NodeError

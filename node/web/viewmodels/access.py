@@ -1,21 +1,18 @@
 """Who may act on these pages, as the pages about it show it."""
 
-from dataclasses import dataclass
-
 from node.store.access import Access, SignIn
 from node.store.feeds import Feed
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class AccessLine:
+class AccessLine(View):
     """One person's access, and in how many browsers it is signed in."""
 
     access: Access
     sign_ins: int
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAccessView:
+class OwnAccessView(View):
     """One's own access: where it is signed in, the oldest first, and its feed addresses."""
 
     access: Access

@@ -1,10 +1,9 @@
 """Votes as the pages show them, before and while people vote."""
 
-from dataclasses import dataclass
-
 from node.web.viewmodels.caucuses import CaucusActView
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.extensions import ExtensionView
+from node.web.viewmodels.view import View
 from protocol.ballots.explain import Sentence
 from protocol.ballots.grading import grades_in
 from protocol.counting.profile import Choice
@@ -13,8 +12,7 @@ MAX_BUTTONS = 12
 """Buttons of one scale: 0 to 10, or the most words there are. They wrap into lines on a phone."""
 
 
-@dataclass(frozen=True, slots=True)
-class BallotLine:
+class BallotLine(View):
     """A vote in a list. `phase`: announced, open, closed, declared, withdrawn, lapsed.
 
     Attributes:
@@ -43,8 +41,7 @@ class BallotLine:
     final: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OptionView:
+class OptionView(View):
     """One line of a contest; `index` is the number a choice names."""
 
     index: int
@@ -52,8 +49,7 @@ class OptionView:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ContestView:
+class ContestView(View):
     """One question of a ballot.
 
     Attributes:
@@ -105,8 +101,7 @@ class ContestView:
         return range(1, min(self.most or len(self.options), len(self.options)) + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Voters:
+class Voters(View):
     """A group of the electorate: how many may vote, on what basis, whether it has returned."""
 
     group: str
@@ -116,16 +111,14 @@ class Voters:
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AsideLine:
+class AsideLine(View):
     """A group that stands aside from a vote; no reason where it gave none, or the rule names it."""
 
     group: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class WayView:
+class WayView(View):
     """One thing that would help past a gate of meetings, and the groups that can do it.
 
     Attributes:
@@ -143,8 +136,7 @@ class WayView:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class GateView:
+class GateView(View):
     """A condition for opening: `have` of `need` is reached; `hour` (UTC seconds) if it has one.
 
     `who` names the groups that can supply what is missing, where it is up to certain groups; `more`
@@ -161,8 +153,7 @@ class GateView:
     ways: tuple[WayView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WaivedGate:
+class WaivedGate(View):
     """What a vote opened without besides: meetings reached `have` of `need`."""
 
     key: str
@@ -170,8 +161,7 @@ class WaivedGate:
     need: int
 
 
-@dataclass(frozen=True, slots=True)
-class MissedReport:
+class MissedReport(View):
     """A meeting without whose report a vote opened; `region` is empty if it was national."""
 
     id: str
@@ -179,8 +169,7 @@ class MissedReport:
     region: str
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawalView:
+class WithdrawalView(View):
     """Who put the vote takes it back; until a cut holds that (`in_force`), the vote goes on."""
 
     reason: str
@@ -188,8 +177,7 @@ class WithdrawalView:
     in_force: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BallotView:
+class BallotView(View):
     """One vote's page. `summary` is Markdown; `electorate` is in the manifest's own words.
 
     `clauses` is what is so if it carries; `recommendations` and `vetoes` are those of caucuses;

@@ -1,24 +1,22 @@
 """What stewards and facilitators see on the pages by which they carry a vote."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from node.web.viewmodels.ballots import BallotLine, ContestView
 from node.web.viewmodels.challenges import ChallengeView
+from node.web.viewmodels.view import View
 from protocol.ballots.explain import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class PresetView:
+class PresetView(View):
     """A rule that the form offers, by its name, in plain words."""
 
     name: str
     rule: tuple[Sentence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MethodView:
+class MethodView(View):
     """A counting method.
 
     Attributes:
@@ -35,8 +33,7 @@ class MethodView:
     reserves: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PuttingView:
+class PuttingView(View):
     """What the form of a new vote starts from.
 
     Attributes:
@@ -75,16 +72,14 @@ class PuttingView:
     extends: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stewards:
+class Stewards(View):
     """Who can sign for this group: the coalition's 32-byte id, public keys in hex -> labels."""
 
     coalition: bytes
     keys: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class RollTotals:
+class RollTotals(View):
     """A voters' list as counts.
 
     Attributes:
@@ -101,8 +96,7 @@ class RollTotals:
     duplicates: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceLine:
+class ChoiceLine(View):
     """How many made one choice.
 
     Attributes:
@@ -114,8 +108,7 @@ class ChoiceLine:
     ranks: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CountLines:
+class CountLines(View):
     """The votes of one contest in one region, the commonest choice first.
 
     Attributes:
@@ -129,8 +122,7 @@ class CountLines:
     spoiled: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellTotals:
+class CellTotals(View):
     """The votes of one region; its name is empty where there are no regions."""
 
     region: str
@@ -139,8 +131,7 @@ class CellTotals:
     contests: tuple[CountLines, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnTotals:
+class ReturnTotals(View):
     """A counted return, with what a dry run warns of."""
 
     number: int
@@ -152,8 +143,7 @@ class ReturnTotals:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class DraftView:
+class DraftView(View):
     """What one steward has entered and another has still to confirm.
 
     Attributes:
@@ -180,8 +170,7 @@ class DraftView:
     late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RollView:
+class RollView(View):
     """The page of a group's voters' list for one vote.
 
     Attributes:
@@ -206,8 +195,7 @@ class RollView:
     over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CountingView:
+class CountingView(View):
     """The page on which a group's papers are counted up.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Caucuses as the pages show them."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class CaucusLine:
+class CaucusLine(View):
     """A caucus in a list. `inside`: the group's name; empty across groups."""
 
     id: str
@@ -15,8 +14,7 @@ class CaucusLine:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaucusActView:
+class CaucusActView(View):
     """What a caucus says.
 
     Attributes:
@@ -41,8 +39,7 @@ class CaucusActView:
     over: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CaucusGroupLine:
+class CaucusGroupLine(View):
     """A group under whose registers members signed a caucus.
 
     Attributes:
@@ -57,8 +54,7 @@ class CaucusGroupLine:
     affiliated: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaucusView:
+class CaucusView(View):
     """A caucus's page.
 
     Attributes:
@@ -88,8 +84,7 @@ class CaucusView:
         return next((act for act in self.acts if act.id == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetView:
+class SheetView(View):
     """What a member signs.
 
     Attributes:

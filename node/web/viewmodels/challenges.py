@@ -1,10 +1,9 @@
 """How far a result has come on its way to being final, as pages show it; groups by name."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class RulingLine:
+class RulingLine(View):
     """What one group of the panel said; `groups` are those asked to count again or correct."""
 
     group: str
@@ -14,8 +13,7 @@ class RulingLine:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskedView:
+class AskedView(View):
     """What a ruling asked groups for, `recount` or `correct`, until when, and who has answered."""
 
     outcome: str
@@ -24,16 +22,14 @@ class AskedView:
     answered: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SignedLine:
+class SignedLine(View):
     """How many keys in a group's register signed a members' challenge."""
 
     group: str
     keys: int
 
 
-@dataclass(frozen=True, slots=True)
-class GatheringView:
+class GatheringView(View):
     """A members' challenge that too few have signed.
 
     Attributes:
@@ -51,8 +47,7 @@ class GatheringView:
     groups: tuple[SignedLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChallengeView:
+class ChallengeView(View):
     """One challenge.
 
     Attributes:
@@ -85,8 +80,7 @@ class ChallengeView:
     groups: tuple[SignedLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SupersededView:
+class SupersededView(View):
     """A result that a corrected one replaced: what came of each question, and until when it stood.
 
     `outcomes` are (question, outcome) pairs.
@@ -96,8 +90,7 @@ class SupersededView:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class StandingView:
+class StandingView(View):
     """A result's way from declared to final.
 
     Attributes:

@@ -1,14 +1,13 @@
 """The charter, as a page shows it: what is in force, how it came to be, and what is moved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from node.founding.charter_words import Fact
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class FounderLine:
+class FounderLine(View):
     """One founding group.
 
     Attributes:
@@ -25,8 +24,7 @@ class FounderLine:
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleChange:
+class RuleChange(View):
     """One rule that differs.
 
     Attributes:
@@ -39,8 +37,7 @@ class RuleChange:
     after: Fact | None
 
 
-@dataclass(frozen=True, slots=True)
-class CharterVersionLine:
+class CharterVersionLine(View):
     """A wording of the rules that was, or is, in force.
 
     Attributes:
@@ -60,8 +57,7 @@ class CharterVersionLine:
     changes: tuple[RuleChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CharterMotionLine:
+class CharterMotionLine(View):
     """A motion that is open, or decided and not yet in force.
 
     Attributes:
@@ -85,16 +81,14 @@ class CharterMotionLine:
     changes: tuple[RuleChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TermsView:
+class TermsView(View):
     """Every rule in force by the name of its field, and the groups to choose from."""
 
     terms: Mapping[str, Any]
     groups: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OriginLine:
+class OriginLine(View):
     """What the founders say that their coalition goes on from.
 
     Attributes:
@@ -109,8 +103,7 @@ class OriginLine:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class CharterView:
+class CharterView(View):
     """The charter.
 
     Attributes:

@@ -1,15 +1,14 @@
 """Meetings as the pages show them. Ids are hex; times are UTC seconds."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from node.web.viewmodels.audience import SIGNED_IN, Only
+from node.web.viewmodels.view import View
 from node.zones import known_zone
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingLine:
+class MeetingLine(View):
     """A meeting in a list.
 
     Attributes:
@@ -40,8 +39,7 @@ class MeetingLine:
         return datetime.fromtimestamp(at, known_zone(self.zone)).strftime("%Y-%m-%dT%H:%M")
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaLine:
+class AgendaLine(View):
     """An item; `minutes` is 0 if it is open how long it takes."""
 
     title: str
@@ -49,8 +47,7 @@ class AgendaLine:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
+class ChangeLine(View):
     """A change: `move`, `agenda` or `cancel`."""
 
     action: str
@@ -58,8 +55,7 @@ class ChangeLine:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class FacilitatorLine:
+class FacilitatorLine(View):
     """A facilitating group; `names` are None if they are not here, empty if it named nobody."""
 
     group: str
@@ -67,8 +63,7 @@ class FacilitatorLine:
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DelegateLine:
+class DelegateLine(View):
     """A named delegate; `name` is None if the names are not here; `bound_to` empty if free.
 
     `instead_of` is the number of the absent delegate whose place an alternate takes, 0 without;
@@ -84,8 +79,7 @@ class DelegateLine:
     moved_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PresentLine:
+class PresentLine(View):
     """Who is present for a group.
 
     Attributes:
@@ -103,8 +97,7 @@ class PresentLine:
     sent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MinutesLine:
+class MinutesLine(View):
     """A group's minutes; `text` is None if the words are not here.
 
     Attributes:
@@ -118,8 +111,7 @@ class MinutesLine:
     erased: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeptWords:
+class KeptWords(View):
     """Words of this server's group about a meeting, which it can have erased everywhere.
 
     Attributes:
@@ -133,8 +125,7 @@ class KeptWords:
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class OptionChange:
+class OptionChange(View):
     """What a report does to options; `options` are named as it found them."""
 
     action: str
@@ -144,8 +135,7 @@ class OptionChange:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
+class AnswerLine(View):
     """How a group stands to a report: `confirm` or `dispute`.
 
     `agree` and `against` are those who were there for it and say so themselves.
@@ -158,8 +148,7 @@ class AnswerLine:
     against: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLine:
+class ReportLine(View):
     """A report.
 
     Attributes:
@@ -187,8 +176,7 @@ class ReportLine:
     counted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SentLine:
+class SentLine(View):
     """A seat of a delegation; `name` is None if it is not here, `number` counts from 1.
 
     `moved_up` is the number of the seat that an alternate took for good; 0 without.
@@ -202,8 +190,7 @@ class SentLine:
     moved_up: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingView:
+class MeetingView(View):
     """A meeting whole.
 
     Attributes:
@@ -279,8 +266,7 @@ class MeetingView:
         return "\n".join(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class CallingView:
+class CallingView(View):
     """What a form for a new meeting offers: (id, title) pairs, regions and groups by name."""
 
     proposals: tuple[tuple[str, str], ...]

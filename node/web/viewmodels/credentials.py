@@ -1,10 +1,9 @@
 """A member's own credential, as its page shows it."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialView:
+class CredentialView(View):
     """A member's key and what the browser needs to make one.
 
     Attributes:

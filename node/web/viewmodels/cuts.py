@@ -1,12 +1,10 @@
 """Certified cuts, as a page shows them."""
 
-from dataclasses import dataclass
-
+from node.web.viewmodels.view import View
 from protocol.ballots.explain import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class CutLine:
+class CutLine(View):
     """One certified cut.
 
     Attributes:
@@ -28,8 +26,7 @@ class CutLine:
     council: int
 
 
-@dataclass(frozen=True, slots=True)
-class RecordLine:
+class RecordLine(View):
     """Which history of one group's public record this server has.
 
     Attributes:
@@ -50,8 +47,7 @@ class RecordLine:
     withholding: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TwiceLine:
+class TwiceLine(View):
     """One of two things that were confirmed in one place.
 
     Attributes:
@@ -67,8 +63,7 @@ class TwiceLine:
     shown_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TwiceView:
+class TwiceView(View):
     """A cut that was certified twice.
 
     Attributes:
@@ -84,8 +79,7 @@ class TwiceView:
     lines: tuple[TwiceLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CutsView:
+class CutsView(View):
     """Certified cuts, newest first, and what the next one waits for.
 
     Attributes:

@@ -1,14 +1,13 @@
 """Whom groups send, as the pages show it."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from node.web.viewmodels.audience import Only
 from node.web.viewmodels.links import BallotLink, ProposalLink
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class SeatView:
+class SeatView(View):
     """A delegate or alternate; `name` is None if it was erased or is not here.
 
     Attributes:
@@ -27,8 +26,7 @@ class SeatView:
     bound_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecallView:
+class RecallView(View):
     """Why seats fell vacant, and when. `by`: ballot, rule or resigned."""
 
     time: int
@@ -39,8 +37,7 @@ class RecallView:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskedRecallView:
+class AskedRecallView(View):
     """A recall that no vote has decided.
 
     Attributes:
@@ -57,8 +54,7 @@ class AskedRecallView:
     ballots: tuple[BallotLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DelegateReportView:
+class DelegateReportView(View):
     """What delegates report back; `text` is None if it was erased or is not here.
 
     Attributes:
@@ -75,8 +71,7 @@ class DelegateReportView:
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DelegationView:
+class DelegationView(View):
     """Whom a group sends.
 
     Attributes:
@@ -118,8 +113,7 @@ class DelegationView:
         return tuple(seat for seat in self.seats if seat.sits)
 
 
-@dataclass(frozen=True, slots=True)
-class DelegatesView:
+class DelegatesView(View):
     """Every group's delegations.
 
     Attributes:

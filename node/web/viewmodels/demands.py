@@ -1,13 +1,11 @@
 """Demands, and decisions that wait, as the pages show them."""
 
-from dataclasses import dataclass
-
 from node.web.viewmodels.delegates import SeatView
 from node.web.viewmodels.links import BallotLink, ProposalLink
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class AttestedView:
+class AttestedView(View):
     """A group's word that a condition is met; `text` is None where it was erased or is not here.
 
     Attributes:
@@ -23,8 +21,7 @@ class AttestedView:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionView:
+class ConditionView(View):
     """What a decision waits for. `standing`: undecided, waiting, active, lapsed.
 
     Attributes:
@@ -49,8 +46,7 @@ class ConditionView:
     option: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DemandLine:
+class DemandLine(View):
     """A demand on the board.
 
     `standing`: proposed, armed, served, met, partly-met, refused, withdrawn or lapsed.
@@ -75,8 +71,7 @@ class DemandLine:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EventView:
+class EventView(View):
     """Something decided about a demand; `made` is False where it did not fit any more."""
 
     time: int
@@ -86,8 +81,7 @@ class EventView:
     made: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MoveView:
+class MoveView(View):
     """A move that was put to be decided.
 
     Attributes:
@@ -110,8 +104,7 @@ class MoveView:
     idle: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DemandView:
+class DemandView(View):
     """One demand's page."""
 
     line: DemandLine
@@ -133,8 +126,7 @@ class DemandView:
         return tuple(move for move in self.moves if move.decision is None)
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseView:
+class ClauseView(View):
     """What is so if a proposal carries. `kind`: demand, move, recall or condition.
 
     Attributes:
@@ -159,8 +151,7 @@ class ClauseView:
     seats: tuple[SeatView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GroupChoice:
+class GroupChoice(View):
     """A group to choose in a form: its id in hex, and its name."""
 
     id: str

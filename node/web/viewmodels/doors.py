@@ -1,10 +1,9 @@
 """The code shown in the room of a meeting, and what a guest sees of their own check-in."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class CameLine:
+class CameLine(View):
     """How many of one group and region came in by the code; empty: they have not said it."""
 
     group: str
@@ -12,8 +11,7 @@ class CameLine:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class DoorView:
+class DoorView(View):
     """A meeting's door.
 
     Attributes:
@@ -52,8 +50,7 @@ class DoorView:
         return sum(line.people for line in self.came if not line.group)
 
 
-@dataclass(frozen=True, slots=True)
-class GuestView:
+class GuestView(View):
     """Somebody who has checked in by the code, as their own browser shows it.
 
     Attributes:

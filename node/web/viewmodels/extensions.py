@@ -1,10 +1,9 @@
 """What an outage may do to the close of a vote, as pages show it; groups by name."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class OutageLine:
+class OutageLine(View):
     """What one group of the panel said; `about` is the group that was out.
 
     `certified`: whether a cut holds it; until then it doesn't count.
@@ -17,8 +16,7 @@ class OutageLine:
     certified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ExtensionView:
+class ExtensionView(View):
     """Whether a vote goes on longer.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Where feeds come from."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(View):
     """Where a feed comes from.
 
     Attributes:

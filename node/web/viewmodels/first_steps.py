@@ -1,10 +1,9 @@
 """What a new server's administrators do first, as its page shows it."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(View):
     """One step.
 
     Attributes:
@@ -21,8 +20,7 @@ class StepView:
     need: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FirstStepsView:
+class FirstStepsView(View):
     """The steps in the order in which they are done."""
 
     steps: tuple[StepView, ...]

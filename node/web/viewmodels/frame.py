@@ -1,10 +1,9 @@
 """What stands around every page."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(View):
     """Names and the clock.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Public records that are frozen, because two versions of them were signed."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenLine:
+class FrozenLine(View):
     """One group's frozen record.
 
     Attributes:
@@ -26,8 +25,7 @@ class FrozenLine:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class HealedLine:
+class HealedLine(View):
     """A record that goes on after a fork.
 
     Attributes:
@@ -46,8 +44,7 @@ class HealedLine:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenView:
+class FrozenView(View):
     """All frozen records, this group's own first, then by name.
 
     Attributes:

@@ -1,6 +1,5 @@
 """The first page: what needs the reader, what is ahead, what was decided."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from node.timeline.values import Occasion
@@ -8,19 +7,18 @@ from node.web.viewmodels.audience import SIGNED_IN, Only
 from node.web.viewmodels.ballots import BallotLine
 from node.web.viewmodels.owed import UndoneLine
 from node.web.viewmodels.proposals import ProposalLine
+from node.web.viewmodels.view import View
 from protocol.ballots.explain import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(View):
     """How many groups' servers show the same state as this one, of all groups."""
 
     agree: int
     groups: int
 
 
-@dataclass(frozen=True, slots=True)
-class NeedView:
+class NeedView(View):
     """Something that the reader can do, or can see to.
 
     Attributes:
@@ -35,8 +33,7 @@ class NeedView:
     vote: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HomeView:
+class HomeView(View):
     """Needs and dates are soonest first, the rest newest first.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Other pages' things, as a page names them."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class BallotLink:
+class BallotLink(View):
     """A vote: its id (64 hex digits), title and phase."""
 
     id: str
@@ -12,8 +11,7 @@ class BallotLink:
     phase: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalLink:
+class ProposalLink(View):
     """A proposal by id (64 hex digits) and title."""
 
     id: str

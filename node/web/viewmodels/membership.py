@@ -1,10 +1,9 @@
 """Who belongs to the coalition, as the pages show it."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class LeavingLine:
+class LeavingLine(View):
     """A group that leaves or has left.
 
     Attributes:
@@ -27,8 +26,7 @@ class LeavingLine:
     expelled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OfferLine:
+class OfferLine(View):
     """An open offer to take a group up; `id` has 64 hex digits.
 
     Attributes:
@@ -45,8 +43,7 @@ class OfferLine:
     to_me: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DeclinedLine:
+class DeclinedLine(View):
     """An offer that the group it was made to doesn't take up, with its reason."""
 
     group: str
@@ -55,8 +52,7 @@ class DeclinedLine:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBackLine:
+class TakenBackLine(View):
     """An offer to `to`, or without it a leaving, that a group took back; it may give a reason."""
 
     group: str
@@ -65,8 +61,7 @@ class TakenBackLine:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class AtLargeLine:
+class AtLargeLine(View):
     """A group that takes in people without one; `address` is its server's."""
 
     group: str
@@ -76,8 +71,7 @@ class AtLargeLine:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupLine:
+class GroupLine(View):
     """A group that belongs.
 
     Attributes:
@@ -96,8 +90,7 @@ class GroupLine:
     operator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MotionStanceLine:
+class MotionStanceLine(View):
     """How a group stands to a motion, by name; `reason` may be empty.
 
     Attributes:
@@ -109,8 +102,7 @@ class MotionStanceLine:
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MotionLine:
+class MotionLine(View):
     """A notice against a group, or a motion about who certifies, a record or keys; undecided.
 
     Attributes:
@@ -155,8 +147,7 @@ class MotionLine:
         return bool(self.group) and self.goes_on is None and not self.key
 
 
-@dataclass(frozen=True, slots=True)
-class ApplicationLine:
+class ApplicationLine(View):
     """A group asks to be taken in, or to come back, and is not in yet.
 
     Attributes:
@@ -198,8 +189,7 @@ class ApplicationLine:
     vouched: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NewcomerLine:
+class NewcomerLine(View):
     """A group that was taken in and doesn't count in majorities of groups before `voice_from`."""
 
     group: str
@@ -208,8 +198,7 @@ class NewcomerLine:
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class KeyLine:
+class KeyLine(View):
     """A replacement of a group's keys: by the one it had committed to, or as the others decided.
 
     Attributes:
@@ -231,8 +220,7 @@ class KeyLine:
     decided: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CouncilLines:
+class CouncilLines(View):
     """Who certifies, by name, and who could not: away, or proved to have forked their record.
 
     Attributes:
@@ -247,8 +235,7 @@ class CouncilLines:
     voted_twice: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MembershipView:
+class MembershipView(View):
     """The page of who belongs.
 
     Attributes:

@@ -1,18 +1,16 @@
 """The moderation log as the page shows it."""
 
-from dataclasses import dataclass
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class ErasedLine:
+class ErasedLine(View):
     """A group under a notice of erasure; `time`: when its server said so, None if it has not."""
 
     group: str
     time: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ActLine:
+class ActLine(View):
     """One act, newest first on the page.
 
     Attributes:
@@ -38,8 +36,7 @@ class ActLine:
     erased: tuple[ErasedLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ModerationView:
+class ModerationView(View):
     """The page: `policy` as the charter has it, maybe empty; `slow_s` 0 for none."""
 
     policy: str

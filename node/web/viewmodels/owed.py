@@ -1,12 +1,10 @@
 """What this server owes and can't do for now, as a page shows it."""
 
-from dataclasses import dataclass
-
+from node.web.viewmodels.view import View
 from protocol.ballots.explain import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class SilentLine:
+class SilentLine(View):
     """A group on whose server something waits.
 
     Attributes:
@@ -17,8 +15,7 @@ class SilentLine:
     heard: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class UndoneLine:
+class UndoneLine(View):
     """One thing that is owed and not done.
 
     Attributes:

@@ -1,11 +1,11 @@
 """What this server holds about a member, as they see it, and what members ask about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class HeldMember:
+class HeldMember(View):
     """The line in the members' list.
 
     Attributes:
@@ -24,8 +24,7 @@ class HeldMember:
     home: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldSignIn:
+class HeldSignIn(View):
     """A browser that is signed in: what it says it is, its first day, its end."""
 
     browser: str
@@ -33,16 +32,14 @@ class HeldSignIn:
     ends: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeldFeed:
+class HeldFeed(View):
     """An address of calendar and news: what it was made for, and on which day."""
 
     label: str
     day: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeldLine:
+class HeldLine(View):
     """A line of the journal: what was done, about which ids, with which outcome."""
 
     at: int
@@ -51,8 +48,7 @@ class HeldLine:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldAccess:
+class HeldAccess(View):
     """An access to the pages, with what hangs on it; times in UTC seconds."""
 
     number: int
@@ -68,8 +64,7 @@ class HeldAccess:
     journal: tuple[HeldLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeldKey:
+class HeldKey(View):
     """A public key, in hex; `struck` is 0 while it stands."""
 
     key: str
@@ -77,8 +72,7 @@ class HeldKey:
     struck: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeldAct:
+class HeldAct(View):
     """What an administrator did to a line of a voters' list, and why."""
 
     act: str
@@ -86,8 +80,7 @@ class HeldAct:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeldVote:
+class HeldVote(View):
     """A line of a voters' list.
 
     Attributes:
@@ -104,8 +97,7 @@ class HeldVote:
     acts: tuple[HeldAct, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeldComment:
+class HeldComment(View):
     """Something the member said in a debate with their key."""
 
     proposal: str
@@ -113,8 +105,7 @@ class HeldComment:
     comment: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldCaucus:
+class HeldCaucus(View):
     """A caucus that a key of theirs joined; `member` is false once it has left."""
 
     caucus: str
@@ -122,8 +113,7 @@ class HeldCaucus:
     member: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HeldText:
+class HeldText(View):
     """A text of a caucus that a key of theirs signed, with the caucus's id and name."""
 
     caucus: str
@@ -131,8 +121,7 @@ class HeldText:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldChallenge:
+class HeldChallenge(View):
     """A challenge of a result that a key of theirs signed.
 
     Attributes:
@@ -147,8 +136,7 @@ class HeldChallenge:
     made: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HeldSignatures:
+class HeldSignatures(View):
     """What the public record has of their keys' signatures, beside comments."""
 
     caucuses: tuple[HeldCaucus, ...]
@@ -156,8 +144,7 @@ class HeldSignatures:
     challenges: tuple[HeldChallenge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRequest:
+class OwnRequest(View):
     """Something the member asked for.
 
     Attributes:
@@ -175,32 +162,28 @@ class OwnRequest:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRead:
+class HeldRead(View):
     """A vote of which they say that they have read about it; no title if it is not held here."""
 
     ballot: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldMeeting:
+class HeldMeeting(View):
     """A meeting to which they have checked in; no title if it is not held here."""
 
     meeting: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldVoice:
+class HeldVoice(View):
     """What they say of a meeting's report."""
 
     report: str
     confirms: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HeldSpeech:
+class HeldSpeech(View):
     """A request to speak in a meeting, by the name they gave; `spoke` is 0 if it was not granted.
 
     The title is empty if the meeting is not held here.
@@ -213,8 +196,7 @@ class HeldSpeech:
     spoke: int
 
 
-@dataclass(frozen=True, slots=True)
-class OwnDataView:
+class OwnDataView(View):
     """All that is held under a member's number; no votes.
 
     Attributes:
@@ -240,8 +222,7 @@ class OwnDataView:
         return next((one for one in waiting if one.number == number), None)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestView:
+class RequestView(View):
     """What a member asks for and has no answer to.
 
     Attributes:

@@ -1,22 +1,19 @@
 """Who takes part in a vote, as the pages show it; counts of people, never who."""
 
-from dataclasses import dataclass
-
 from node.web.viewmodels.ballots import BallotLine
+from node.web.viewmodels.view import View
 
 STAGES = ("invited", "reached", "read", "spoke", "voted")
 
 
-@dataclass(frozen=True, slots=True)
-class RegionCounts:
+class RegionCounts(View):
     """People by stage, in the order of `STAGES`; `region` is empty where there is none."""
 
     region: str
     people: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerCounts:
+class AnswerCounts(View):
     """Members who told one thing about themselves: how many, and how many of them voted.
 
     Attributes:
@@ -33,8 +30,7 @@ class AnswerCounts:
     of_voted: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class HeldLine:
+class HeldLine(View):
     """An answer that is left out of a count, because people could be found by it.
 
     Attributes:
@@ -50,8 +46,7 @@ class HeldLine:
     told: AnswerCounts | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GroupCounts:
+class GroupCounts(View):
     """A group's counts; `as_of` is UTC seconds; `total` over all regions."""
 
     group: str
@@ -62,8 +57,7 @@ class GroupCounts:
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TargetLine:
+class TargetLine(View):
     """A target: `percent` of those invited; `group` is empty if it is for every group."""
 
     group: str
@@ -72,8 +66,7 @@ class TargetLine:
     percent: int
 
 
-@dataclass(frozen=True, slots=True)
-class GapLine:
+class GapLine(View):
     """A target against a group's counts; `short` people are missing, 0 if it is met."""
 
     group: str
@@ -90,8 +83,7 @@ class GapLine:
         return max(0, self.need - self.have)
 
 
-@dataclass(frozen=True, slots=True)
-class ParticipationView:
+class ParticipationView(View):
     """One vote's participation.
 
     Attributes:
@@ -122,8 +114,7 @@ class ParticipationView:
         return self.line.phase in {"announced", "open"}
 
 
-@dataclass(frozen=True, slots=True)
-class OwnCounts:
+class OwnCounts(View):
     """What this node would publish of its own group; of `held` answers it says nothing new."""
 
     regions: tuple[RegionCounts, ...]
@@ -131,8 +122,7 @@ class OwnCounts:
     held: tuple[HeldLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(View):
     """What members are asked, with how many gave each answer and what this member told."""
 
     trait: str

@@ -1,13 +1,12 @@
 """The other groups' servers, as this one sees them."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from node.web.viewmodels.home import Agreement
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class VerifierLine:
+class VerifierLine(View):
     """A key of a public record, as other people's tools take it.
 
     Attributes:
@@ -23,8 +22,7 @@ class VerifierLine:
     signs: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PeerLine:
+class PeerLine(View):
     """A group's server.
 
     Attributes:
@@ -62,8 +60,7 @@ class PeerLine:
     keys: tuple[VerifierLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PeersView:
+class PeersView(View):
     """All groups of the coalition, this one first."""
 
     agreement: Agreement

@@ -1,14 +1,13 @@
 """Pledges and the record of a year, as the pages show them."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from node.web.viewmodels.audience import Only
 from node.web.viewmodels.links import BallotLink
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class WordingView:
+class WordingView(View):
     """A pledge as put; `name` is empty if none was given, None if it was erased or is not here."""
 
     time: int
@@ -18,8 +17,7 @@ class WordingView:
     due: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReportView:
+class ReportView(View):
     """What a group said came of its pledge: done or partial."""
 
     time: int
@@ -27,8 +25,7 @@ class ReportView:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class PledgeView:
+class PledgeView(View):
     """A pledge. `standing`: open, partial or done.
 
     Attributes:
@@ -49,8 +46,7 @@ class PledgeView:
     reports: tuple[ReportView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DissentView:
+class DissentView(View):
     """A group that does not carry a decision, and why."""
 
     group: str
@@ -59,8 +55,7 @@ class DissentView:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionView:
+class DecisionView(View):
     """What groups undertake about one decision; `silent` have said nothing."""
 
     decision: BallotLink
@@ -70,8 +65,7 @@ class DecisionView:
     silent: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PledgeCount:
+class PledgeCount(View):
     """How a group's (or decision's) pledges stand: four counts that add up to all of them."""
 
     name: str
@@ -86,8 +80,7 @@ class PledgeCount:
         return self.done + self.partial + self.open + self.late
 
 
-@dataclass(frozen=True, slots=True)
-class PledgeBoard:
+class PledgeBoard(View):
     """Pledges by decision, or one group's.
 
     Attributes:
@@ -108,8 +101,7 @@ class PledgeBoard:
     pages: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class WonDemand:
+class WonDemand(View):
     """A demand that was met or partly met, and when."""
 
     id: str
@@ -119,8 +111,7 @@ class WonDemand:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class RecordView:
+class RecordView(View):
     """What was won in a year.
 
     Attributes:

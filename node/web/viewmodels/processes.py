@@ -1,13 +1,11 @@
 """A staged process as its page shows it. Ids are hex; times are UTC seconds."""
 
-from dataclasses import dataclass
-
 from node.web.viewmodels.ballots import GateView
 from node.web.viewmodels.proposals import Change
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class StageLine:
+class StageLine(View):
     """A meeting that a process waits for.
 
     Attributes:
@@ -26,8 +24,7 @@ class StageLine:
     who: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FloorLine:
+class FloorLine(View):
     """What a process asks of its meetings: `have` of `need` is there, from whom.
 
     Attributes:
@@ -48,8 +45,7 @@ class FloorLine:
     more_lacking: int
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
+class StepLine(View):
     """A step of an option's history; `by` is a region, a meeting or a group.
 
     Attributes:
@@ -68,8 +64,7 @@ class StepLine:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OptionLine:
+class OptionLine(View):
     """An option with its history; `merged` if it went into another."""
 
     label: str
@@ -78,8 +73,7 @@ class OptionLine:
     steps: tuple[StepLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AssentLine:
+class AssentLine(View):
     """A group's last word on `proceed` or `emergency`, with its reason, which may be empty."""
 
     group: str
@@ -88,8 +82,7 @@ class AssentLine:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessView:
+class ProcessView(View):
     """How far a proposal has come on its way to the vote.
 
     Attributes:
@@ -131,8 +124,7 @@ class ProcessView:
     floor: tuple[FloorLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaringView:
+class DeclaringView(View):
     """What a form for a process offers: a proposal and the meetings on it, as (id, title)."""
 
     proposal: str

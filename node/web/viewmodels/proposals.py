@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from node.web.viewmodels.audience import Only
 from node.web.viewmodels.caucuses import CaucusActView
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.links import BallotLink
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalLine:
+class ProposalLine(View):
     """A proposal in a list.
 
     `phase`: gathering, deliberating, ready, voting, decided, withdrawn, merged.
@@ -35,16 +34,14 @@ class ProposalLine:
     deliberation_ends: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(View):
     """A stretch of a difference view; `kind` is same, added or removed."""
 
     kind: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class AmendmentView:
+class AmendmentView(View):
     """An amendment and what it changes in the wording before it.
 
     Attributes:
@@ -77,8 +74,7 @@ class AmendmentView:
     may_agree: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenView:
+class HiddenView(View):
     """Why a comment is hidden: the moderator and its reason.
 
     Attributes:
@@ -99,8 +95,7 @@ class HiddenView:
         return bool(self.appeals)
 
 
-@dataclass(frozen=True, slots=True)
-class CommentView:
+class CommentView(View):
     """A comment and its replies.
 
     `author` is as its group or member gave it, maybe empty; `text` is None where the words were
@@ -121,8 +116,7 @@ class CommentView:
     member: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MergedView:
+class MergedView(View):
     """Another proposal that this one went up in, or that went up in this one.
 
     Attributes:
@@ -138,8 +132,7 @@ class MergedView:
     sponsors: tuple[tuple[str, bool], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalView:
+class ProposalView(View):
     """One proposal's page.
 
     Attributes:

@@ -1,13 +1,11 @@
 """Statements that stand in public records and count for nothing."""
 
-from dataclasses import dataclass
-
+from node.web.viewmodels.view import View
 from node.words_of_kinds import words_of
 from protocol.errors import CODES, ProtocolError
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedLine:
+class RefusedLine(View):
     """A statement that broke a rule.
 
     Attributes:
@@ -34,8 +32,7 @@ class RefusedLine:
         return CODES[self.code].error(self.code, self.detail)
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedOf:
+class RefusedOf(View):
     """What of one group was refused, the newest first; of `count` only so many are shown."""
 
     group: str
@@ -45,8 +42,7 @@ class RefusedOf:
     statements: tuple[RefusedLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedView:
+class RefusedView(View):
     """All that was refused, this server's group first."""
 
     count: int

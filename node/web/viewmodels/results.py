@@ -1,8 +1,9 @@
 """Results as the pages show them: exact numbers, rounded only where they are written out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+import msgspec
 
 from node.web.viewmodels.ballots import (
     AsideLine,
@@ -16,14 +17,14 @@ from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.extensions import ExtensionView
 from node.web.viewmodels.pledges import DecisionView
 from node.web.viewmodels.roll_calls import RollCall
+from node.web.viewmodels.view import View
 from protocol.ballots.explain import Sentence
 from protocol.counting.result import Merit, Pairwise, Tally
 
 Exact = int | Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class TestView:
+class TestView(View):
     """One test of the decision rule: what it asks, and the figures that were compared.
 
     Attributes:
@@ -41,8 +42,7 @@ class TestView:
     met: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RoundView:
+class RoundView(View):
     """One round of a count.
 
     Attributes:
@@ -63,13 +63,12 @@ class RoundView:
     elected: tuple[int, ...]
     eliminated: tuple[int, ...]
     reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    transfers: Mapping[int, Tally] = field(default_factory=dict)
-    surplus: Tally = field(default_factory=dict)
+    transfers: Mapping[int, Tally] = msgspec.field(default_factory=dict)
+    surplus: Tally = msgspec.field(default_factory=dict)
     residual: Exact = 0
 
 
-@dataclass(frozen=True, slots=True)
-class GroupShare:
+class GroupShare(View):
     """A group's votes in one contest: per option in the contest's order, then the rest.
 
     Of scores and grades `marks` are the average score or the middle grade of each option instead,
@@ -84,8 +83,7 @@ class GroupShare:
     marks: tuple[Exact | str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ContestResult:
+class ContestResult(View):
     """One contest's result. `outcome` is carried, rejected, elected, undecided, tied or pending.
 
     Attributes:
@@ -156,8 +154,7 @@ class ContestResult:
         return any(votes is not None for stage in self.rounds for votes in stage.tally)
 
 
-@dataclass(frozen=True, slots=True)
-class Turnout:
+class Turnout(View):
     """A group's part: how it voted (`kind` of its return), roll and votes cast.
 
     `kind` is empty while the group has not returned; `roll` is None where it attested none.
@@ -178,16 +175,14 @@ class Turnout:
         return Fraction(self.cast, self.roll)
 
 
-@dataclass(frozen=True, slots=True)
-class VotesFile:
+class VotesFile(View):
     """The votes of one contest as a file: its name and text."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class KindShare:
+class KindShare(View):
     """How much of the vote one kind of return carried."""
 
     kind: str
@@ -195,16 +190,14 @@ class KindShare:
     cast: int
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicatesLine:
+class DuplicatesLine(View):
     """What a group did so that nobody votes in two: unchecked, homes or compared."""
 
     group: str
     duplicates: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResultView:
+class ResultView(View):
     """A result page.
 
     Attributes:

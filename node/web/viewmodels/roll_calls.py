@@ -1,12 +1,10 @@
 """Roll calls of delegates as the result's page shows them."""
 
-from dataclasses import dataclass
-
 from node.web.viewmodels.carrying import ChoiceLine
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class SeatLine:
+class SeatLine(View):
     """A seat: what it is called, its votes, who sat there, what it chose.
 
     Attributes:
@@ -23,8 +21,7 @@ class SeatLine:
     mandates: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitVote:
+class UnitVote(View):
     """A question on which all seats of a group voted the same.
 
     Attributes:
@@ -43,8 +40,7 @@ class UnitVote:
     inner: tuple[ChoiceLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RollCall:
+class RollCall(View):
     """How a group's delegates voted."""
 
     group: str

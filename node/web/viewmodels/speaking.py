@@ -1,12 +1,10 @@
 """The speakers' queue of a meeting, as who leads it and as who asks to speak see it."""
 
-from dataclasses import dataclass
-
 from node.web.viewmodels.convenings import MeetingLine
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakerLine:
+class SpeakerLine(View):
     """Somebody in the queue.
 
     Attributes:
@@ -26,8 +24,7 @@ class SpeakerLine:
     turns: int
 
 
-@dataclass(frozen=True, slots=True)
-class QueueView:
+class QueueView(View):
     """The queue of a meeting that this server's group facilitates.
 
     Attributes:
@@ -50,16 +47,14 @@ class QueueView:
     spoke: tuple[SpeakerLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SpokenName:
+class SpokenName(View):
     """What somebody in the queue goes by, and their group, which may be empty."""
 
     name: str
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceView:
+class PlaceView(View):
     """The queue as somebody sees it who may ask to speak.
 
     Attributes:

@@ -1,15 +1,16 @@
 """A rule tried on votes, as its page shows it: never a result, and labelled so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from node.web.viewmodels.ballots import BallotLine, ContestView
 from node.web.viewmodels.results import Exact, TestView
+from node.web.viewmodels.view import View
 from protocol.ballots.explain import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class TrialForm:
+class TrialForm(View):
     """What somebody supposes, as entered.
 
     Attributes:
@@ -29,8 +30,7 @@ class TrialForm:
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GroupChoice:
+class GroupChoice(View):
     """A group that can be supposed to vote otherwise, and how many it has on its list."""
 
     id: str
@@ -38,8 +38,7 @@ class GroupChoice:
     roll: int
 
 
-@dataclass(frozen=True, slots=True)
-class DistanceView:
+class DistanceView(View):
     """A condition and how far it is from its line: `gap` of `unit`, below 0 if missing."""
 
     test: TestView
@@ -52,8 +51,7 @@ class DistanceView:
         return self.gap if self.gap >= 0 else -self.gap
 
 
-@dataclass(frozen=True, slots=True)
-class SideView:
+class SideView(View):
     """An outcome with its figures, as the votes were or as supposed."""
 
     outcome: str
@@ -65,8 +63,7 @@ class SideView:
     distances: tuple[DistanceView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReachView:
+class ReachView(View):
     """What one group could change alone; as `protocol.ballots.what_if_groups.GroupReach`."""
 
     group: str
@@ -77,8 +74,7 @@ class ReachView:
     aside: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class TrialView:
+class TrialView(View):
     """The page.
 
     Attributes:
@@ -104,7 +100,7 @@ class TrialView:
     own: bool = False
     choices: tuple[GroupChoice, ...] = ()
     regions: tuple[str, ...] = ()
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = msgspec.field(default_factory=dict)
     now: SideView | None = None
     then: SideView | None = None
     reach: tuple[ReachView, ...] = ()

@@ -1,12 +1,10 @@
 """Points of unity as the pages show them."""
 
-from dataclasses import dataclass
-
 from node.web.viewmodels.proposals import Change
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class StanceLine:
+class StanceLine(View):
     """How one group stands to a version. `stance`: ratify, reserve, or empty: nothing said yet.
 
     Attributes:
@@ -19,8 +17,7 @@ class StanceLine:
     time: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class VersionView:
+class VersionView(View):
     """One wording of one point.
 
     Attributes:
@@ -68,8 +65,7 @@ class VersionView:
         return tuple(line for line in self.stances if line.stance == "reserve")
 
 
-@dataclass(frozen=True, slots=True)
-class PointView:
+class PointView(View):
     """A point's page: its wording in force (None if struck), open motions, history newest first.
 
     Attributes:
@@ -83,8 +79,7 @@ class PointView:
     ended: tuple[VersionView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UnityView:
+class UnityView(View):
     """All points: those in force, open motions, the groups' names, and how many must ratify.
 
     Attributes:

@@ -1,12 +1,10 @@
 """What a voter sees between entering a code and keeping a receipt."""
 
-from dataclasses import dataclass
-
 from node.web.viewmodels.ballots import BallotView
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Voter:
+class Voter(View):
     """A code that opened: which ballot, and whether a vote is already in under it.
 
     `handle` is what the ballot box needs to find the roll entry again; it is not the code.
@@ -17,8 +15,7 @@ class Voter:
     voted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(View):
     """What a voter keeps: 64 hex digits, the same as words to compare by eye, and when."""
 
     commitment: str
@@ -28,8 +25,7 @@ class Receipt:
     replaced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptCheck:
+class ReceiptCheck(View):
     """Where a receipt stands.
 
     Attributes:

@@ -1,11 +1,11 @@
 """A vote as observers of this group see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from node.web.viewmodels.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedRoll:
+class WatchedRoll(View):
     """The attested voters' list; `regions` has members by region, `as_of` is UTC seconds."""
 
     count: int
@@ -14,8 +14,7 @@ class WatchedRoll:
     regions: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedAct:
+class WatchedAct(View):
     """What an administrator did to a line: `issued`, `reissued`, `struck` or `paper`."""
 
     entry: int
@@ -23,8 +22,7 @@ class WatchedAct:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedBox:
+class WatchedBox(View):
     """What was handed out and came in.
 
     Attributes:
@@ -52,8 +50,7 @@ class WatchedBox:
     acts: tuple[WatchedAct, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedCell:
+class WatchedCell(View):
     """A region's count; blank and spoiled votes by question, in their order."""
 
     region: str
@@ -63,8 +60,7 @@ class WatchedCell:
     spoiled: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedReturn:
+class WatchedReturn(View):
     """The group's result as it stands, without the choices."""
 
     kind: str
@@ -73,16 +69,14 @@ class WatchedReturn:
     regions: tuple[WatchedCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedBy:
+class WatchedBy(View):
     """How many observers stand whom one candidate or caucus named; empty if nobody said who."""
 
     named_by: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class WatchingView:
+class WatchingView(View):
     """One vote in one group.
 
     Attributes:
