@@ -1,11 +1,11 @@
 """The calendar file, read by a library and by the rules that careless readers rely on."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
+from msgspec.structs import replace
 
 from node.tests.small_federation import NOW
 from node.timeline.values import Occasion
