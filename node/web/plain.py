@@ -36,8 +36,9 @@ def plain(value: object, sees: Sees) -> object:
         return value.english()
     if isinstance(value, Fact):
         return {"label": value.label, "text": value.said(str, str, _ENGLISH.span)}
-    if names := shown_fields(type(value)):
-        whose = audiences(type(value))
+    model: type = type(value)
+    if names := shown_fields(model):
+        whose = audiences(model)
         return {
             name: plain(getattr(value, name), sees)
             for name in names
