@@ -260,6 +260,12 @@ async def recuse(node: Node, args: RecuseArgs) -> dict[str, Any]:
     ballot = pick_ballot(state, args.ballot)
     if ballot.opened is not None:
         raise NodeError("already-open", "the ballot is open; a group stands aside before that")
+    if node.group in ballot.recusals:
+        raise NodeError(
+            "already-recused",
+            "your group stands aside from this ballot already",
+            "`commonweal ballot show` shows it with the reason",
+        )
     await node.publish("recusal", RecusalBody(reason=args.reason), [ballot.hash])
     state = await node.state()
     ballot = state.ballots[ballot.id]

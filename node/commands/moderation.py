@@ -72,6 +72,13 @@ async def hide(node: Node, args: HideArgs) -> dict[str, Any]:
 async def appeal(node: Node, args: AppealArgs) -> dict[str, Any]:
     """Ask the moderators to look at a hiding again."""
     hiding = find_hiding(await node.state(), args.hiding)
+    # A ruling answers one appeal: what is said twice has to be ruled on twice.
+    if any(word.group == node.group for word in hiding.open_appeals):
+        raise NodeError(
+            "already-appealed",
+            "your group has appealed against this already",
+            "another appeal can follow once a moderator has ruled",
+        )
     name = await node.publish("appeal", AppealBody(reason=args.reason), [hiding.hash])
     return {"appeal": name.hex(), "hiding": hiding.hash.hex()}
 

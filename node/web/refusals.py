@@ -144,6 +144,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "withdrawn": (N_("The proposal was withdrawn."), N_("Put a new one to be voted on.")),
     "not-invited": (N_("This vote does not ask your group."), ""),
     "recused": (N_("Your group stands aside from this vote."), ""),
+    "already-recused": (
+        N_("Your group stands aside from this vote already."),
+        N_("The vote's page shows it with the reason."),
+    ),
     "same-steward": (
         N_("This key has signed it already."),
         N_("Another administrator confirms it, with a key of their own."),
@@ -233,6 +237,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no-appeal": (
         N_("No appeal against this is open."),
         N_("The comment stays hidden without a ruling."),
+    ),
+    "already-appealed": (
+        N_("Your group has appealed against this already."),
+        N_("Another appeal can follow once a moderator has ruled."),
     ),
     "erased-before": (N_("These words are being erased already."), ""),
     "already-agreed": (N_("Your group has said so already."), ""),

@@ -51,7 +51,7 @@ SCENES: dict[str, dict[str, Act]] = {
     "debate": {
         "proposal.comment": Act(early=BLOBS),
         "moderation.hide": Act(SAME),
-        "moderation.appeal": Act(SAME),
+        "moderation.appeal": Act("already-appealed"),
         "moderation.rule": Act("unknown-id"),
         "moderation.slow": Act(SAME),
         "moderation.erase": Act("erased-before"),
@@ -67,7 +67,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "unity.reserve": Act(SAME),
         "unity.amend": Act(SAME),
         "unity.strike": Act(SAME),
-        "unity.withdraw": Act(SAME),
+        "unity.withdraw": Act("taken-back"),
     },
     "caucuses": {
         "roster.import": Act(SAME),
@@ -139,7 +139,7 @@ SCENES: dict[str, dict[str, Act]] = {
     "putting": {
         "ballot.compose": Act("ballot-exists"),
         "ballot.put": Act("ballot-exists"),
-        "ballot.recuse": Act(SAME),
+        "ballot.recuse": Act("already-recused"),
         "ballot.open": Act(SAME),
         "participation.target": Act(SAME),
         "roll.draft": Act(halves="the box has its voters before the list waits to be signed"),
@@ -163,7 +163,7 @@ SCENES: dict[str, dict[str, Act]] = {
     },
     "delegates": {
         "delegates.send": Act(SAME),
-        "delegates.recall": Act(SAME),
+        "delegates.recall": Act("already-recalled"),
         "delegates.report": Act(early=BLOBS),
         "delegates.erase": Act("unknown-id", halves="as office.erase-words"),
     },

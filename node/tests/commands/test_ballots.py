@@ -96,6 +96,9 @@ async def test_a_group_that_stands_aside_attests_no_list(tmp_path: Path) -> None
         ballot = await at.announced()
         await at.run(3, "ballot.recuse", ballot=ballot, reason="it concerns us")
         with pytest.raises(NodeError) as caught:
+            await at.run(3, "ballot.recuse", ballot=ballot, reason="it concerns us all")
+        assert caught.value.code == "already-recused"
+        with pytest.raises(NodeError) as caught:
             await at.run(3, "roll.draft", ballot=ballot, basis="list", regions={"": 1})
         assert caught.value.code == "recused"
         await at.exchange()

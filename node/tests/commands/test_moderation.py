@@ -43,6 +43,9 @@ async def test_a_hidden_comment_is_hidden_everywhere_until_it_is_shown_again(
             await at.run(2, "moderation.rule", hiding=comment, outcome="uphold", reason="yes")
         assert caught.value.code == "no-appeal"
         await at.run(3, "moderation.appeal", hiding=comment, reason="she asked for it")
+        with pytest.raises(NodeError) as caught:
+            await at.run(3, "moderation.appeal", hiding=comment, reason="once more")
+        assert caught.value.code == "already-appealed"
         await at.exchange()
         with pytest.raises(NodeError) as caught:
             await at.run(1, "moderation.rule", hiding=comment, outcome="uphold", reason="yes")
@@ -54,6 +57,20 @@ async def test_a_hidden_comment_is_hidden_everywhere_until_it_is_shown_again(
         log = await at.run(3, "moderation.log")
         assert sorted(act["act"] for act in log["acts"]) == ["appeal", "hide", "show"]
         assert log["moderators"] == ["Group 1", "Group 2"]
+
+
+async def test_an_appeal_can_follow_one_that_was_ruled_on(tmp_path: Path) -> None:
+    async with world(tmp_path, moderators=MODERATORS) as at:
+        _name, comment = await say(at, 3, "Ann did it.")
+        await at.run(1, "moderation.hide", comment=comment, reason="names a person")
+        await at.exchange()
+        await at.run(3, "moderation.appeal", hiding=comment, reason="she asked for it")
+        await at.exchange()
+        await at.run(2, "moderation.rule", hiding=comment, outcome="uphold", reason="did she?")
+        await at.exchange()
+        await at.run(3, "moderation.appeal", hiding=comment, reason="here is her letter")
+        log = await at.run(3, "moderation.log")
+        assert [act["open_appeals"] for act in log["acts"] if act["act"] == "hide"] == [1]
 
 
 async def test_a_moderator_sets_a_pace(tmp_path: Path) -> None:
