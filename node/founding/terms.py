@@ -274,14 +274,15 @@ appeals = ""
 data_officer = ""
 
 # Certified cuts: the certifying groups confirm together what is so, and from then on it is final.
-# Take the signs off to have them; without this table everything stays provisional. In order: how
-# long they wait for a proposal, and for late votes; by how much each further round waits longer;
-# how long they rest at least between two cuts.
-# [cuts]
-# propose = "2 minutes"
-# vote = "30 seconds"
-# growth = "1 minute"
-# rest = "10 minutes"
+# It can't be added later. Without this table, and [members] and [members.join] below, everything
+# stays provisional: take all three out for that. In order: how long they wait for a proposal, and
+# for late votes; by how much each further round waits longer; how long they rest at least between
+# two cuts.
+[cuts]
+propose = "2 minutes"
+vote = "30 seconds"
+growth = "1 minute"
+rest = "10 minutes"
 
 # Challenges: how long groups may challenge a result that is declared, before it is final; the
 # groups that rule on it, by name, three at least, for whoever is a party doesn't sit; how long they
@@ -297,13 +298,14 @@ data_officer = ""
 # With certified cuts: how the groups expel one of them and change who certifies; without this table
 # neither happens. In order: the share of the groups that must agree; the time that a group has to
 # reply before it can be expelled; whether a group whose server is proved to have signed two
-# versions of its record loses its place among the certifying groups; after how many cuts and how
-# long without a word from its server a certifying group is away and has no place until it is back
-# (0 cuts: never), and how many may be so at a time.
-# [members]
-# share = "2/3"
-# reply = "14 days"
-# suspend = true
+# versions of its record loses its place among the certifying groups.
+[members]
+share = "2/3"
+reply = "14 days"
+suspend = true
+# After how many cuts and how long without a word from its server a certifying group is away and has
+# no place until it is back, and how many may be so at a time. Take the signs off to have that; else
+# nobody is ever away.
 # away_cuts = 50
 # away = "7 days"
 # away_max = 1
@@ -312,17 +314,17 @@ data_officer = ""
 # share of the groups that must agree; how many must vouch; how many members a newcomer has at
 # least; how long it doesn't count in majorities of groups (its members' votes count at once);
 # whether it certifies after that.
-# [members.join]
-# share = "2/3"
-# sponsors = 2
-# size = 1
-# wait = "90 days"
-# seat = false
+[members.join]
+share = "2/3"
+sponsors = 2
+size = 1
+wait = "90 days"
+seat = false
 
 # How the groups change these rules later: the share of them that must agree, and for how long a
 # motion is open at least before it is decided. Without this table all groups together can, after
 # the time for deliberation. Names, points, founders and whether there are cuts are not changed so.
-# [changes]
-# share = "3/4"
-# notice = "14 days"
+[changes]
+share = "3/4"
+notice = "14 days"
 """

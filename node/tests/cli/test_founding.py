@@ -38,7 +38,6 @@ def write_terms(root: Path) -> None:
     text = commonweal("charter", "terms", *sorted(root.glob("*.card")), cwd=root).stdout
     for old, new in (
         ('name = ""', 'name = "Example Coalition"'),
-        ("# [cuts]\n", "[cuts]\n"),
         ('  "",\n', '  "Nobody is left out.",\n'),
         ('data_officer = ""', 'data_officer = "data@example.org"'),
     ):

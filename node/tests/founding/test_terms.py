@@ -1,19 +1,27 @@
 """Claims about node.founding.terms."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
+from multidict import MultiDict
 
 from node.errors import FoundingError
 from node.founding.charters import draft_charter
 from node.founding.terms import Terms, parse_terms, quote, seconds, template
+from node.web.founding.form import AFFILIATED, read_draft_form, usual
 from node.web.i18n import load_languages
 from node.web.refusals import refusal
 from protocol.coalition.charter import check_charter
 from protocol.errors import MalformedError
-from protocol.tests.coalition.founding import make_card
+from protocol.keys import public_key
+from protocol.tests.coalition.founding import make_card, seed
 
-CARDS = [make_card(number) for number in (2, 0, 1)]
+CARDS = [
+    make_card(number, agreement_key=public_key(seed(number, "agreement"))) for number in (2, 0, 1)
+]
 
 
 def filled(**changes: str) -> Terms:
@@ -35,6 +43,29 @@ def test_the_template_filled_in_makes_a_sound_charter() -> None:
     assert charter.council == sorted(card.group for card in CARDS)
     assert charter.rules.deliberation_s == 7 * 86_400
     assert charter.rules.sponsors == 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_terms_and_the_founding_page_start_from_the_same_rules(count: int) -> None:
+    # The failure: groups that agree on everything found without what can't be added later.
+    cards = CARDS[:count]
+    text = template(cards).replace('name = ""', 'name = "Coalition"', 1)
+    terms = parse_terms(text.replace('data_officer = ""', 'data_officer = "me"', 1).encode())
+    form: MultiDict[Any] = MultiDict()
+    for field, value in (usual(cards, None) | {"name": "Coalition", "data_officer": "me"}).items():
+        if field == "affiliated":
+            form.extend({f"{AFFILIATED}{group}": str(size) for group, size in value.items()})
+        else:
+            given = value if isinstance(value, list) else [value]
+            form.extend([(field, str(one)) for one in given])
+    typed = read_draft_form(form, cards, str)
+    assert typed.terms is not None, typed.filled.problems
+    made, other = (draft_charter(cards, found, founded=0) for found in (terms, typed.terms))
+    check_charter(made)
+    assert made.rules == other.rules
+    assert made.rules.cuts is not None
+    assert made.rules.members is not None
+    assert made.rules.members.join is not None
 
 
 def test_points_that_nobody_filled_in_are_left_out() -> None:
@@ -84,8 +115,11 @@ def test_how_many_members_challenge_stands_in_the_terms_and_needs_certified_cuts
         "# panel = []": 'panel = ["Group 1", "Group 0"]',
         "# members = 0": "members = 40",
     }
+    draft = draft_charter(CARDS, filled(**taken_off), founded=0)
+    assert draft.rules.challenges is not None
+    assert draft.rules.challenges.members == 40
     with pytest.raises(MalformedError, match="certify together"):
-        draft_charter(CARDS, filled(**taken_off), founded=0)
+        draft_charter(CARDS, replace(filled(**taken_off), cuts=None, members=None), founded=0)
     with pytest.raises(MalformedError):
         draft_charter(CARDS, filled(**{**taken_off, "# members = 0": "members = -1"}), founded=0)
 

@@ -155,7 +155,7 @@ _USUAL = {
     "join": "yes",
     "changes": "yes",
 }
-"""As the terms of `commonweal charter terms`, with the tables that can't be added later."""
+"""As the terms of `commonweal charter terms`."""
 
 
 def _of(draft: Charter) -> dict[str, Any]:
