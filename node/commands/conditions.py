@@ -51,7 +51,7 @@ class AttestArgs(Args):
 async def draft(node: Node, args: ConditionArgs) -> dict[str, Any]:
     """Draft a condition, so that a proposal can cite it and its decision waits."""
     state = await node.state()
-    condition = read_condition(state, args.text, args.attesters, args.needed, args.until)
+    condition = read_condition(node, state, args.text, args.attesters, args.needed, args.until)
     body = ConditionBody(condition=condition, option=args.option.strip())
     return {"condition": (await node.publish("condition", body)).hex()}
 
@@ -87,13 +87,20 @@ async def attest(node: Node, args: AttestArgs) -> dict[str, Any]:
 
 
 def read_condition(
-    state: State, text: str, attesters: list[str], needed: int, until: int
+    node: Node, state: State, text: str, attesters: list[str], needed: int, until: int
 ) -> Condition:
     """A condition from what a person gives: groups by name or the first digits of their ids.
 
     Raises:
-        NodeError: `bad-condition`, `unknown-id`, `ambiguous-id`.
+        NodeError: `bad-condition`, `until-past`, `unknown-id`, `ambiguous-id`.
     """
+    if until and until <= node.now():
+        # It would lapse in the second in which it is decided, and nobody could change it then.
+        raise NodeError(
+            "until-past",
+            "the hour until which it would wait has passed",
+            "choose one to come, after the vote is decided; or none",
+        )
     groups = sorted({find_group(state, name.strip()) for name in attesters})
     if not text.strip() or not groups:
         raise NodeError(

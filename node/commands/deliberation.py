@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, pick
-from node.commands.proposals import AdoptArgs, ProposalArgs, Reason, find, unvoted
+from node.commands.proposals import AdoptArgs, ProposalArgs, Reason, find, standing, unvoted
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.deliberation.bodies import (
@@ -47,6 +47,7 @@ async def second(node: Node, args: SecondArgs) -> dict[str, Any]:
     state = await node.state()
     known = {a.hash: (p, a) for p in state.proposals.values() for a in p.amendments}
     proposal, amendment = known[pick(args.amendment, known, "amendment", "proposal show PROPOSAL")]
+    await standing(node, proposal.hash.hex())
     if node.group in amendment.seconds:
         raise NodeError("already-seconded", "your group seconds this amendment already")
     name = await node.publish("second", SecondBody(), [amendment.hash])
@@ -62,6 +63,7 @@ async def editorial(node: Node, args: EditorialArgs) -> dict[str, Any]:
     state = await node.state()
     known = {a.hash: (p, a) for p in state.proposals.values() for a in p.amendments}
     proposal, amendment = known[pick(args.amendment, known, "amendment", "proposal show PROPOSAL")]
+    await standing(node, proposal.hash.hex())
     if node.group in amendment.editorials:
         raise NodeError("already-agreed", "your group agrees to this already")
     sponsorship = proposal.sponsorships.get(node.group)
@@ -83,7 +85,7 @@ async def editorial(node: Node, args: EditorialArgs) -> dict[str, Any]:
 
 async def decline(node: Node, args: DeclineArgs) -> dict[str, Any]:
     """Answer an amendment to one's own proposal: it is not taken over."""
-    proposal = await find(node, args.proposal)
+    proposal = await standing(node, args.proposal)
     amendment = pick(
         args.amendment,
         [a.hash for a in proposal.amendments],
@@ -97,7 +99,7 @@ async def decline(node: Node, args: DeclineArgs) -> dict[str, Any]:
 
 async def merge(node: Node, args: MergeArgs) -> dict[str, Any]:
     """Give one's own proposal up for another one that says the same."""
-    proposal, into = await unvoted(node, args.proposal, "merged"), await find(node, args.into)
+    proposal, into = await unvoted(node, args.proposal, "merged"), await standing(node, args.into)
     if proposal.merged is not None:
         raise NodeError(
             "already-merged", "this proposal was merged into another", "take that back first"

@@ -92,6 +92,12 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
             "a demand is to be met by a day or within so many days, one of the two",
             "give a deadline, or a number of days from the hour it is served",
         )
+    if args.deadline and args.deadline <= node.now():
+        raise NodeError(
+            "deadline-past",
+            "the day until which it is to be met has passed",
+            "choose one to come, after the vote on it; or a number of days from its serving",
+        )
     ladder = [step.strip() for step in args.ladder if step.strip()]
     if args.first_step > len(ladder):
         raise NodeError(
@@ -108,7 +114,7 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
         days=args.days,
         consequence=args.consequence.strip(),
         ladder=ladder,
-        trigger=_condition(await node.state(), args),
+        trigger=_condition(node, await node.state(), args),
         first_step=args.first_step,
     )
     proposal = ProposalBody(title=body.title, summary="", text=body.text)
@@ -130,7 +136,7 @@ async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
         to=args.to,
         step=args.step,
         reason=args.reason.strip(),
-        condition=_condition(state, args),
+        condition=_condition(node, state, args),
         option=args.option.strip(),
     )
     what = args.called.strip() or (f"step {args.step}" if args.step else args.to)
@@ -193,7 +199,7 @@ def overdue(demand: Demand, time: int) -> bool:
     return unmet and demand.due is not None and time >= demand.due
 
 
-def _condition(state: State, args: DraftArgs | MoveArgs) -> Condition | None:
+def _condition(node: Node, state: State, args: DraftArgs | MoveArgs) -> Condition | None:
     if not args.trigger.strip():
         if args.attesters or args.until:
             raise NodeError(
@@ -201,7 +207,7 @@ def _condition(state: State, args: DraftArgs | MoveArgs) -> Condition | None:
                 "say what must happen, or name no groups",
             )  # fmt: skip
         return None
-    return read_condition(state, args.trigger, args.attesters, args.needed, args.until)
+    return read_condition(node, state, args.trigger, args.attesters, args.needed, args.until)
 
 
 async def _publish(

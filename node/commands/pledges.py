@@ -99,6 +99,13 @@ async def change(node: Node, args: ChangeArgs) -> dict[str, Any]:
     """Put one's own pledge anew; what it was stays in its history."""
     state = await node.state()
     pledge = _own(node, state, args.pledge)
+    if pledge.standing is PledgeStanding.DONE:
+        # Its report would say of the new words that they are done.
+        raise NodeError(
+            "pledge-done",
+            "this pledge was reported as done, and stands as it was put",
+            "pledge what is to come as a new one: commonweal pledge make",
+        )
     if args.due != pledge.now.due:
         # What was due stays so when only the words change.
         _to_come(node, args.due)
@@ -119,10 +126,18 @@ async def report(node: Node, args: ReportArgs) -> dict[str, Any]:
 
 
 async def dissent(node: Node, args: DissentArgs) -> dict[str, Any]:
-    """Say that the group does not carry a decision, and why; it is kept for good."""
-    ballot = pick_ballot(await node.state(), args.ballot)
+    """Say that the group does not carry a decision, and why; it is kept for good.
+
+    Sent twice, or once more after a crash, the same words are not said a second time.
+    """
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
     _decided(ballot)
-    name = await node.publish("dissent", DissentBody(reason=args.reason.strip()), [ballot.hash])
+    reason = args.reason.strip()
+    for said in state.dissents:
+        if (said.group, said.ballot, said.reason) == (node.group, ballot.id, reason):
+            return {"ballot": ballot.id.hex(), "dissent": said.hash.hex()}
+    name = await node.publish("dissent", DissentBody(reason=reason), [ballot.hash])
     return {"ballot": ballot.id.hex(), "dissent": name.hex()}
 
 

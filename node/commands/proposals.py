@@ -84,7 +84,7 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
 
 async def sponsor(node: Node, args: ProposalArgs) -> dict[str, Any]:
     """Support that another group's proposal is voted on."""
-    proposal = await find(node, args.proposal)
+    proposal = await standing(node, args.proposal)
     if node.group in proposal.sponsors:
         raise NodeError("already-sponsored", "your group sponsors this proposal already")
     name = await node.publish("sponsor", SponsorBody(), [proposal.hash])
@@ -121,7 +121,7 @@ async def adopt(node: Node, args: AdoptArgs) -> dict[str, Any]:
 
 async def comment(node: Node, args: CommentArgs) -> dict[str, Any]:
     """Say something for, against or asking; the words become a blob that can be erased."""
-    target = pick_target(await node.state(), args.target)
+    target = await pick_target(node, args.target)
     name, size = await keep_words(node, args.text, args.author)
     body = CommentBody(stance=args.stance, blob=name, size=size)
     return {"comment": (await node.publish("comment", body, [target])).hex()}
@@ -165,8 +165,22 @@ async def find(node: Node, prefix: str) -> Proposal:
     return state.proposals[pick(prefix, state.proposals, "proposal")]
 
 
+async def standing(node: Node, prefix: str) -> Proposal:
+    """The proposal that an id names, unless it was withdrawn.
+
+    The fold takes what is said of it afterwards; nobody should organize around it.
+
+    Raises:
+        NodeError: `withdrawn`.
+    """
+    proposal = await find(node, prefix)
+    if proposal.withdrawn is not None:
+        raise NodeError("withdrawn", "the proposal was withdrawn", "put a new one to be voted on")
+    return proposal
+
+
 async def unvoted(node: Node, prefix: str, done: str) -> Proposal:
-    """The proposal that an id names, as long as no vote on it has opened.
+    """The proposal that an id names, as long as it stands and no vote on it has opened.
 
     The opening stands whatever comes later, and every node refuses what would change its question.
 
@@ -174,9 +188,9 @@ async def unvoted(node: Node, prefix: str, done: str) -> Proposal:
         done: what is about to be done to it.
 
     Raises:
-        NodeError: `voted-on`.
+        NodeError: `voted-on`, `withdrawn`.
     """
-    proposal = await find(node, prefix)
+    proposal = await standing(node, prefix)
     ballots = (await node.state()).ballots.values()
     if any(b.opened is not None for b in ballots if b.proposal == proposal.hash):
         raise NodeError(
@@ -187,19 +201,26 @@ async def unvoted(node: Node, prefix: str, done: str) -> Proposal:
     return proposal
 
 
-def targets(state: State) -> list[bytes]:
-    """Everything a comment may answer."""
-    found = []
+def targets(state: State) -> dict[bytes, bytes]:
+    """Everything a comment may answer, with the proposal that it belongs to."""
+    found: dict[bytes, bytes] = {}
     for proposal in state.proposals.values():
-        found += [proposal.hash, *(a.hash for a in proposal.amendments)]
-        found += [c.hash for c in proposal.comments]
+        names = [proposal.hash, *(a.hash for a in proposal.amendments)]
+        names += [c.hash for c in proposal.comments]
+        found |= dict.fromkeys(names, proposal.hash)
     return found
 
 
-def pick_target(state: State, prefix: str) -> bytes:
-    """What a comment answers, by an id that a person typed."""
-    what = "proposal, amendment or comment"
-    return pick(prefix, targets(state), what, "proposal show PROPOSAL")
+async def pick_target(node: Node, prefix: str) -> bytes:
+    """What a comment answers, by an id that a person typed.
+
+    Raises:
+        NodeError: `withdrawn`: its proposal was; `unknown-id`, `ambiguous-id`.
+    """
+    found = targets(await node.state())
+    target = pick(prefix, found, "proposal, amendment or comment", "proposal show PROPOSAL")
+    await standing(node, found[target].hex())
+    return target
 
 
 def clauses_of(state: State, group: bytes) -> list[bytes]:

@@ -39,7 +39,7 @@ async def sheet(node: Node, args: SheetArgs) -> dict[str, Any]:
         NodeError: `no-credential`, `not-registered-yet`, or what a comment is refused for.
     """
     _register, proof = await node.registrar.proof(args.member)
-    target = pick_target(await node.state(), args.target)
+    target = await pick_target(node, args.target)
     salt = secrets.token_bytes(SALT_BYTES)
     _data, blob = sealed_words(node, args.text, args.author, salt)
     message = comment_message(target, blob, args.stance)
@@ -60,7 +60,7 @@ async def speak(node: Node, args: SpeakArgs) -> dict[str, Any]:
         SignatureError: `bad-signature`: the member's key did not sign this; nothing is kept.
     """
     register, proof = await node.registrar.proof(args.member)
-    target = pick_target(await node.state(), args.target)
+    target = await pick_target(node, args.target)
     salt, signature = bytes.fromhex(args.salt), bytes.fromhex(args.signature)
     data, blob = sealed_words(node, args.text, args.author, salt)
     message = comment_message(target, blob, args.stance)

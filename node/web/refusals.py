@@ -47,6 +47,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This changes nothing: it stands so already."),
         N_("Change the wording below, then send it again."),
     ),
+    "point-repeated": (
+        N_("These very words are a point in force, or moved to be one."),
+        N_("Agree with them instead, at their page."),
+    ),
     "point-changed": (
         N_("This point was changed meanwhile. Nothing was published."),
         N_("Read the wording now in force, and decide again."),
@@ -67,6 +71,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "unknown-id": (
         N_("What this is about is not here."),
         N_("It may still be on its way from another group. Try again in a minute."),
+    ),
+    "deadline-past": (
+        N_("The day until which it is to be met has passed."),
+        N_("Choose one to come, after the vote on it; or give a number of days."),
+    ),
+    "until-past": (
+        N_("The hour until which it would wait has passed."),
+        N_("Choose one to come, after the vote on it is decided; or leave it empty."),
     ),
     "bad-demand": (
         N_("A demand is to be met by a day or within so many days, and its steps are on its list."),

@@ -117,6 +117,10 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("The day on which this is due has passed."),
         N_("Choose one to come; of what is done already, pledge it and report it as done."),
     ),
+    "pledge-done": (
+        N_("This pledge was reported as done, and stands as it was put."),
+        N_("Pledge what is to come as a new one."),
+    ),
     "nobody-named": (
         N_("A pledge says who sees to it."),
         N_("Give a role, such as the hall committee, or a name."),

@@ -127,6 +127,8 @@ async def test_erasing_the_words_of_an_attestation_changes_no_state(tmp_path: Pa
         ({"attesters": []}, "bad-condition"),
         ({"trigger": ""}, "bad-condition"),
         ({"attesters": ["Group 9"]}, "unknown-id"),
+        ({"days": 0, "deadline": START - 1}, "deadline-past"),
+        ({"until": START - 1}, "until-past"),
         ({"title": ""}, "bad-arguments"),
         ({"text": "hidden \u202e text"}, "body-malformed"),
     ],
@@ -144,7 +146,10 @@ async def test_a_demand_that_cannot_stand_is_refused_and_nothing_is_said(
 
 async def test_a_whole_decision_waits(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
-        drafted = await at.run(1, "condition.draft", text="It snows", attesters=["Group 1"])
+        snow: dict[str, Any] = {"text": "It snows", "attesters": ["Group 1"]}
+        over = await refused(at, 1, "condition.draft", **snow, until=at.nodes[0].now())
+        assert over.code == "until-past"
+        drafted = await at.run(1, "condition.draft", **snow)
         other = (await at.run(1, "demand.draft", **DEMAND))["demand"]
         mixed = await refused(
             at, 1, "proposal.put", title="Both", clauses=[drafted["condition"], other]

@@ -38,6 +38,29 @@ async def test_pledges_reports_and_dissent_stand_on_every_nodes_board(tmp_path: 
         assert len({await node.digest(node.now()) for node in at.nodes}) == 1
 
 
+async def test_what_is_done_is_not_reworded_and_the_same_dissent_is_said_once(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        ballot = await decide(at)
+        act = {"act": "Book a hall", "due": DUE, "role": "all"}
+        pledge = (await at.run(2, "pledge.make", ballot=ballot, **act))["pledge"]
+        await at.run(2, "pledge.report", pledge=pledge, outcome="done")
+        other = {**act, "act": "Print a million leaflets"}
+        error = await refused(at, 2, "pledge.change", pledge=pledge, **other)
+        assert (error.code, "pledge make" in error.hint) == ("pledge-done", True)
+        # Said too early: a report that a part is missing opens it again.
+        await at.run(2, "pledge.report", pledge=pledge, outcome="partial", note="not paid yet")
+        changed = await at.run(2, "pledge.change", pledge=pledge, **{**act, "role": "press"})
+        assert (changed["standing"], changed["role"]) == ("partial", "press")
+        first = await at.run(3, "pledge.dissent", ballot=ballot, reason="our statutes forbid it")
+        again = await at.run(3, "pledge.dissent", ballot=ballot, reason=" our statutes forbid it ")
+        more = await at.run(3, "pledge.dissent", ballot=ballot, reason="and we lack the hands")
+        assert first == again != more
+        [decision] = (await at.run(3, "pledge.board"))["decisions"]
+        assert len(decision["dissents"]) == 2
+
+
 async def test_nothing_is_pledged_about_what_did_not_carry(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         ballot = await decide(at, yes=2)

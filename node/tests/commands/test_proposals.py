@@ -88,6 +88,36 @@ async def test_a_withdrawn_proposal_gets_no_ballot(tmp_path: Path) -> None:
         assert caught.value.code == "withdrawn"
 
 
+async def test_nobody_is_led_to_work_on_what_was_withdrawn(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        name = (await at.run(1, "proposal.put", title="Fund"))["proposal"]
+        other = (await at.run(1, "proposal.put", title="Levy"))["proposal"]
+        await at.exchange()
+        offer = {"proposal": name, "text": "A fund of ten", "reason": "Ten"}
+        amendment = (await at.run(2, "proposal.amend", **offer))["amendment"]
+        await at.exchange()
+        await at.run(1, "proposal.withdraw", proposal=name, reason="not now")
+        await at.exchange()
+        before = [node.logs.head(node.group) for node in at.nodes]
+        words = {"stance": "for", "text": "Yes."}
+        for number, command, args in (
+            (2, "proposal.sponsor", {"proposal": name}),
+            (2, "proposal.amend", {**offer, "text": "Of twenty"}),
+            (2, "proposal.comment", {"target": name, **words}),
+            (3, "proposal.comment", {"target": amendment, **words}),
+            (3, "proposal.second", {"amendment": amendment}),
+            (1, "proposal.adopt", {"proposal": name, "amendment": amendment}),
+            (1, "proposal.decline", {"proposal": name, "amendment": amendment, "reason": "No."}),
+            (1, "proposal.merge", {"proposal": name, "into": other}),
+            (1, "proposal.merge", {"proposal": other, "into": name}),
+            (1, "proposal.withdraw", {"proposal": name}),
+        ):
+            with pytest.raises(NodeError) as caught:
+                await at.run(number, command, **args)
+            assert caught.value.code == "withdrawn", command
+        assert [node.logs.head(node.group) for node in at.nodes] == before
+
+
 async def test_an_id_that_is_none_is_said_in_words(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         with pytest.raises(NodeError) as caught:

@@ -85,6 +85,21 @@ async def test_what_changes_nothing_or_names_nothing_is_refused_before_it_is_sai
     assert await code(at, 1, "unity.reserve", version="abcdef", reason="") == "bad-arguments"
 
 
+async def test_the_same_words_are_one_point_whoever_moves_them_again(at):
+    text = "Nobody is evicted"
+    moved = (await at.run(1, "unity.add", text=text))["version"]
+    await at.exchange()
+    for number in (1, 2):
+        with pytest.raises(NodeError) as caught:
+            await at.run(number, "unity.add", text=f" {text}\n", reason="Again.")
+        assert caught.value.code == "point-repeated"
+        assert f"unity ratify {moved[:12]}" in caught.value.hint
+    assert len((await at.run(2, "unity.list"))["motions"]) == 1
+    await at.run(1, "unity.withdraw", version=moved, reason="Later.")
+    await at.exchange()
+    assert await at.run(2, "unity.add", text=text)
+
+
 async def test_who_moved_a_change_takes_it_back_and_all_read_when_and_why(tmp_path):
     async with world(tmp_path, cuts=CUTS) as at:
         moved = (await at.run(1, "unity.add", text="Nobody is evicted"))["version"]

@@ -6,7 +6,12 @@ from node.web.acting import Act, offer, perform
 from node.web.pages.demand_draft import WHEN
 from node.web.pages.demand_view import groups
 
-ACT = Act("condition.draft", "condition_draft.html", readers={"until": WHEN})
+ACT = Act(
+    "condition.draft",
+    "condition_draft.html",
+    readers={"until": WHEN},
+    beside={"until-past": "until"},
+)
 
 
 async def show(request: web.Request) -> web.Response:

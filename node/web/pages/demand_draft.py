@@ -11,7 +11,12 @@ from node.web.pages.demand_view import groups
 from protocol.coalition.demands.bodies import MAX_STEPS
 
 WHEN = moment("UTC")
-ACT = Act("demand.draft", "demand_draft.html", readers={"deadline": WHEN, "until": WHEN})
+ACT = Act(
+    "demand.draft",
+    "demand_draft.html",
+    readers={"deadline": WHEN, "until": WHEN},
+    beside={"deadline-past": "deadline", "until-past": "until"},
+)
 MORE = "more"
 """The button for more lines of the ladder."""
 LINES = 6

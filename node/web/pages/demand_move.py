@@ -10,7 +10,12 @@ from node.web.pages.demand_draft import WHEN
 from node.web.pages.demand_view import found, groups
 from node.web.policy import N_
 
-ACT = Act("demand.move", "demand_move.html", readers={"until": WHEN})
+ACT = Act(
+    "demand.move",
+    "demand_move.html",
+    readers={"until": WHEN},
+    beside={"until-past": "until"},
+)
 
 # What the proposal for a move is called after the demand's title.
 CALLED = {
