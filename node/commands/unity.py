@@ -77,12 +77,16 @@ async def add(node: Node, args: AddArgs) -> dict[str, Any]:
     """Move that a point is added; it takes its number once it is in force."""
     text, reason = clean(args.text), clean(args.reason)
     for version in (await node.state()).unity.versions.values():
-        if version.text == text and version.standing in (Standing.PROPOSED, Standing.IN_FORCE):
+        if version.text != text or version.standing not in (Standing.PROPOSED, Standing.IN_FORCE):
+            continue
+        if (version.group, version.reason, version.since) != (node.group, reason, None):
             raise NodeError(
                 "point-repeated",
                 "these very words are a point in force, or moved to be one",
                 f"agree with them instead: commonweal unity ratify {version.id.hex()[:12]}",
             )
+        # Sent twice, or once more after a crash.
+        return {"version": version.id.hex()}
     body = PointMotionBody(action="add", number=0, base=b"", text=text, reason=reason)
     return {"version": (await node.publish("point-motion", body)).hex()}
 

@@ -46,7 +46,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "proposal.decline": Act(SAME),
         "proposal.merge": Act("already-merged"),
         "proposal.unmerge": Act("not-merged"),
-        "proposal.withdraw": Act(SAME),
+        "proposal.withdraw": Act("withdrawn"),
     },
     "debate": {
         "proposal.comment": Act(early=BLOBS),

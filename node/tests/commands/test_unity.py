@@ -89,9 +89,10 @@ async def test_the_same_words_are_one_point_whoever_moves_them_again(at):
     text = "Nobody is evicted"
     moved = (await at.run(1, "unity.add", text=text))["version"]
     await at.exchange()
+    assert (await at.run(1, "unity.add", text=f"{text}\n"))["version"] == moved
     for number in (1, 2):
         with pytest.raises(NodeError) as caught:
-            await at.run(number, "unity.add", text=f" {text}\n", reason="Again.")
+            await at.run(number, "unity.add", text=f" {text}", reason="Again.")
         assert caught.value.code == "point-repeated"
         assert f"unity ratify {moved[:12]}" in caught.value.hint
     assert len((await at.run(2, "unity.list"))["motions"]) == 1
