@@ -72,14 +72,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("What this is about is not here."),
         N_("It may still be on its way from another group. Try again in a minute."),
     ),
-    "deadline-past": (
-        N_("The day until which it is to be met has passed."),
-        N_("Choose one to come, after the vote on it; or give a number of days."),
-    ),
-    "until-past": (
-        N_("The hour until which it would wait has passed."),
-        N_("Choose one to come, after the vote on it is decided; or leave it empty."),
-    ),
     "bad-demand": (
         N_("A demand is to be met by a day or within so many days, and its steps are on its list."),
         N_("Give either the deadline or the days, and the number of a step that is there."),

@@ -117,6 +117,14 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("The day on which this is due has passed."),
         N_("Choose one to come; of what is done already, pledge it and report it as done."),
     ),
+    "deadline-past": (
+        N_("The day until which it is to be met has passed."),
+        N_("Choose one to come, after the vote on it; or give a number of days."),
+    ),
+    "until-past": (
+        N_("The hour until which it would wait has passed."),
+        N_("Choose one to come, after the vote on it is decided; or leave it empty."),
+    ),
     "pledge-done": (
         N_("This pledge was reported as done, and stands as it was put."),
         N_("Pledge what is to come as a new one."),
