@@ -167,7 +167,10 @@ def _files(directory: Path) -> Iterator[Finding]:
             sound += path.exists()
         except StoreError as error:
             yield fail("files", error.message, error.hint)
-    yield ok("files", f"{sound} database files are of a version that this program knows")
+    if sound == 1:
+        yield ok("files", "1 database file is of a version that this program knows")
+    else:
+        yield ok("files", f"{sound} database files are of a version that this program knows")
     if lacks_members(directory):
         yield fail("members", f"there is no {PEOPLE_FILE}: the list of members", RESTORE_MEMBERS)
     elif members_lost(directory):

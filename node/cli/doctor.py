@@ -47,13 +47,19 @@ def doctor(adopt_head: bool, members_anew: bool, directory: Path) -> Answer:
     def text(paper: Paper) -> None:
         for check in value["checks"]:
             level = term("check", check["level"])
-            paper.line(f"{level:<4}  {check['check']}: {said(check['message'])}")
+            paper.line(f"{level:<4}  {_looked_at(check['check'])}: {said(check['message'])}")
             if check["hint"]:
                 paper.line("      " + _("hint: {hint}").format(hint=said(check["hint"])))
         paper.line()
         paper.line(pick(_VERDICTS, value["worst"]))
 
     return Answer(value, text, failed=value["worst"] == "fail")
+
+
+def _looked_at(check: str) -> str:
+    """What was looked at, in the language; with the name by which hints and docs have it."""
+    label = term("finding", check)
+    return label if label == check else f"{label} ({check})"
 
 
 _VERDICTS = {

@@ -50,6 +50,10 @@ REPEATED: tuple[str, ...] = (
     N_("run {command} elsewhere"),
     N_("this node has not joined a coalition yet"),
     N_("run {command} with the assembled charter"),
+    N_("if there is none yet, run {command}, then {what}"),
+    N_("below it are {others}"),
+    N_("name the node's own directory, such as {place}"),
+    N_("name the node's own directory"),
     # a node that may not write
     N_(
         "this node has just started and asks the others whether they hold more of its own record "
@@ -110,6 +114,7 @@ REPEATED: tuple[str, ...] = (
     N_("keep both notes and tell the other groups"),
     N_("{page} says how"),
     # its machine
+    N_("see what the system says of the disk"),
     N_("the node's disk takes nothing more"),
     N_("what it acknowledged is safe"),
     N_("make room, and it goes on by itself"),

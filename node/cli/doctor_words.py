@@ -53,7 +53,6 @@ WORDINGS: tuple[str, ...] = (
     N_("it comes from the other nodes; if it stays so, look at {check}"),
     N_("the node can't be opened: {what}"),
     N_("the node's disk does not give back what is on it: {what}"),
-    N_("see what the system says of the disk"),
     N_("if it is broken, stop the node and restore the last backup on another one: {page}"),
     N_("an earlier release wrote these files: the next start copies and then upgrades them"),
     N_("docs/operate/upgrade.md says what to do before"),
@@ -70,6 +69,7 @@ WORDINGS: tuple[str, ...] = (
     N_("nothing is locked, and the next start clears up"),
     N_("{charter}, signed by its founder"),
     N_("{charter}, signed by all {count} founders"),
+    N_("{count} database file is of a version that this program knows"),
     N_("{count} database files are of a version that this program knows"),
     N_("{file} can be read"),
     N_("there is no {file}: all settings are the defaults"),
@@ -330,6 +330,9 @@ WORDINGS: tuple[str, ...] = (
     N_("its head is not the one that was signed"),
     N_("once served, it asks the others how much of its record they hold before it writes"),
     N_("process {number}"),
+    N_("{place} holds no node that has joined a coalition"),
+    N_("{place} holds no node itself"),
+    N_("{place} holds no node"),
     N_("{group}: {sentence} ({code}, {count} times)"),
 )
 """Of several that fit the first is said: those that name more stand first."""

@@ -9,6 +9,7 @@ import pytest
 
 from node import checkup
 from node.cli import doctor_words
+from node.cli.doctor import _looked_at
 from node.cli.doctor_errors import REPEATED
 from node.cli.doctor_words import WORDINGS, said
 from node.cli.speech import speak
@@ -95,6 +96,7 @@ ERRORS = {
     "asked.py": {"must_be_served"},
     "config.py": {"load_config", "parse_config"},
     "core.py": {"still_asking"},
+    "directory.py": {"not_joined"},
     "errors.py": {"keys_replaced"},
     "recovery.py": {"_recover"},
     "remade.py": {"not_heard_yet"},
@@ -208,6 +210,14 @@ def test_what_is_wrong_with_a_setting_is_said_in_spanish(
     assert (said(refused.value.message), said(refused.value.hint)) == (other, hint)
 
 
+@pytest.mark.usefixtures("spanish")
+def test_what_was_looked_at_is_said_in_spanish_beside_its_name() -> None:
+    assert _looked_at("next-key") == "próxima clave (next-key)"
+    assert _looked_at("of-a-later-release") == "of-a-later-release"
+    speak("en")
+    assert _looked_at("next-key") == "next-key"
+
+
 def wordless(part: str) -> bool:
     """Whether nothing is left of a part without names, figures, commands and files."""
     rest = re.sub(rf"`[^`]*`|docs/\S+|{NAME}|{COUNT}", "", part)
@@ -259,6 +269,20 @@ def test_every_wording_is_translated_with_the_same_places() -> None:
             (
                 "el registro de Group 4 está congelado, nada de él cuenta: con su clave se "
                 "firmaron dos versiones distintas de 1 declaración"
+            ),
+        ),
+        (
+            ("the node can't be opened: a/b holds no node itself; below it are a/b/c"),
+            "el nodo no se puede abrir: a/b no es en sí ningún nodo; debajo están a/b/c",
+        ),
+        (
+            (
+                "name the node's own directory; if there is none yet, run `commonweal init`, then "
+                "`commonweal join` with the assembled charter"
+            ),
+            (
+                "nombra el propio directorio del nodo; si aún no hay ninguno, ejecuta `commonweal "
+                "init` y después `commonweal join` con la carta reunida"
             ),
         ),
         (

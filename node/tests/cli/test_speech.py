@@ -253,6 +253,15 @@ def gate_keys():
                     yield part.args[0].value
 
 
+def checks():
+    """What `doctor` looks at, as its sources name it."""
+    for path in (ROOT / "node" / "checkup").glob("*.py"):
+        for part in ast.walk(ast.parse(path.read_text())):
+            made = isinstance(part, ast.Call) and getattr(part.func, "id", "") in tuple(Level)
+            if made and isinstance(part.args[0], ast.Constant):
+                yield part.args[0].value
+
+
 LISTS = {
     "caucus": get_args(CaucusActBody.__annotations__["act"]),
     "check": tuple(Level),
@@ -260,6 +269,7 @@ LISTS = {
     "condition": tuple(Waiting),
     "demand": (*DemandStanding, "adopted", "step"),
     "list": (*get_args(Roll.__annotations__["basis"]), *get_args(Duplicates)),
+    "finding": tuple(checks()),
     "gate": tuple(gate_keys()),
     "outcome": get_args(Outcome),
     "pledge": tuple(PledgeStanding),
