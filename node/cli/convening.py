@@ -87,11 +87,13 @@ def call_one(agenda_file: Path | None, directory: Path, **given: Any) -> Answer:
 @click.option("--ends", default="", help="The same.")
 @click.option("--zone", default="", help="An IANA time zone.")
 @click.option("--place", default="", help="Where people go.")
+@click.option("--no-place", is_flag=True, help="There is no place any more.")
 @click.option("--link", default="", help="Where they follow it.")
+@click.option("--no-link", is_flag=True, help="There is no link any more.")
 @click.option("--reason", default="", help="Why, for everybody to read.")
 @node_option
 @prints
-def move(name: str, directory: Path, **given: str) -> Answer:
+def move(name: str, directory: Path, **given: Any) -> Answer:
     """Move your group's CONVENING; what is left out stays as it is."""
     value = call(directory, "convening.move", {"convening": name, **given})
     return Answer(value, _said(_("moved {meeting}"), value["convening"]))

@@ -8,7 +8,13 @@ from msgspec import Meta, field
 
 from node.commands.attending import attending, by_code, find_report, together, voices
 from node.commands.base import Args, Command, HexPrefix
-from node.commands.convenings import ConveningArgs, GroupText, Reason, find_convening
+from node.commands.convenings import (
+    ConveningArgs,
+    GroupText,
+    Reason,
+    check_held,
+    find_convening,
+)
 from node.commands.membership import find_group
 from node.commands.reported import reported_in
 from node.commands.seating import seated
@@ -100,6 +106,7 @@ class AnswerArgs(Args):
 async def facilitate(node: Node, args: FacilitateArgs) -> dict[str, Any]:
     """Say who facilitates for this group; their names are a blob that can be erased."""
     known = facilitated(node, await node.state(), args.convening)
+    check_held(known)
     names = lines_of(args.names)
     body = FacilitationBody(people=len(names), names=await keep(node, "\n".join(names)))
     name = await node.publish("facilitation", body, [known.hash])
@@ -164,6 +171,7 @@ def check_counted(
 async def minutes(node: Node, args: MinutesArgs) -> dict[str, Any]:
     """Keep this facilitating group's minutes; saying it again replaces them."""
     known = facilitated(node, await node.state(), args.convening)
+    check_held(known)
     parts = [await keep(node, part) for part in split(args.text)]
     name = await node.publish("minutes", MinutesBody(parts=parts), [known.hash])
     return {"convening": known.hash.hex(), "minutes": name.hex(), "parts": len(parts)}

@@ -1,5 +1,6 @@
 """Convenings: call, move, change and cancel them; list and show."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
@@ -13,6 +14,7 @@ from node.commands.written import read_agenda, read_hour
 from node.core import Node
 from node.errors import NodeError
 from node.founding.terms import share
+from node.zones import known_zone
 from protocol.coalition.convenings.bodies import (
     MAX_FACILITATORS,
     MAX_LINK_CHARS,
@@ -61,13 +63,19 @@ class ConveningArgs(Args):
 
 
 class MoveArgs(ConveningArgs):
-    """Another place or hour; what is left out stays as it is."""
+    """Another place or hour; what is left out stays as it is.
+
+    `no_place` and `no_link` take away the one there is. In another `zone` an hour that is left out
+    is the same on the clock: a wrong zone is corrected alone.
+    """
 
     starts: Annotated[str, Meta(max_length=40)] = ""
     ends: Annotated[str, Meta(max_length=40)] = ""
     zone: Annotated[str, Meta(max_length=64)] = ""
     place: Place = ""
+    no_place: bool = False
     link: Link = ""
+    no_link: bool = False
     reason: Reason = ""
 
 
@@ -109,8 +117,7 @@ async def call(node: Node, args: CallArgs) -> dict[str, Any]:
         basis=args.basis,
         confirm=share(args.confirm) if args.confirm else None,
     )
-    if body.ends <= node.now():
-        raise NodeError("meeting-past", "the meeting would be over already", "choose a later hour")
+    _check_to_come(node, body.ends)
     name = await node.publish("convening", body, [ref for ref in (parent, proposal) if ref])
     return {"convening": name.hex()}
 
@@ -119,17 +126,22 @@ async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
     """Move one's own meeting to another place or hour."""
     known = own(node, await node.state(), args.convening)
     zone = args.zone or known.zone
+    same = zone == known.zone
+    starts = known.starts if same else _on_the_clock(known, known.starts)
+    ends = known.ends if same else _on_the_clock(known, known.ends)
     body = ConveningChangeBody(
         action="move",
-        place=args.place or known.place,
-        link=args.link or known.link,
-        starts=read_hour("starts", args.starts or known.starts, zone),
-        ends=read_hour("ends", args.ends or known.ends, zone),
+        place=args.place or ("" if args.no_place else known.place),
+        link=args.link or ("" if args.no_link else known.link),
+        starts=read_hour("starts", args.starts or starts, zone),
+        ends=read_hour("ends", args.ends or ends, zone),
         zone=zone,
         reason=args.reason,
     )
-    if all(getattr(body, f) == getattr(known, f) for f in ("place", "link", "starts", "ends")):
+    fields = ("place", "link", "starts", "ends", "zone")
+    if all(getattr(body, name) == getattr(known, name) for name in fields):
         raise NodeError("not-moved", "the meeting stays where and when it is")
+    _check_to_come(node, body.ends)
     return await _change(node, known, body)
 
 
@@ -184,6 +196,28 @@ def own(node: Node, state: State, prefix: str) -> Convening:
     if known.cancelled is not None:
         raise NodeError("convening-cancelled", "this meeting was cancelled", "call a new one")
     return known
+
+
+def check_held(known: Convening) -> None:
+    """Refuse what is said of a meeting that was cancelled before it began.
+
+    Raises:
+        NodeError: `convening-cancelled`.
+    """
+    if known.cancelled is not None and known.cancelled < known.starts:
+        raise NodeError(
+            "convening-cancelled", "this meeting was cancelled before it began", "call a new one"
+        )
+
+
+def _check_to_come(node: Node, ends: int) -> None:
+    if ends <= node.now():
+        raise NodeError("meeting-past", "the meeting would be over already", "choose a later hour")
+
+
+def _on_the_clock(known: Convening, at: int) -> str:
+    """An hour as the clocks of a meeting's own zone show it."""
+    return datetime.fromtimestamp(at, known_zone(known.zone)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 async def _change(node: Node, known: Convening, body: ConveningChangeBody) -> dict[str, Any]:

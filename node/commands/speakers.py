@@ -12,7 +12,7 @@ from msgspec import Meta
 from node.commands.attendance import facilitated
 from node.commands.attending import DOORS_S, LATE_S
 from node.commands.base import Command
-from node.commands.convenings import ConveningArgs
+from node.commands.convenings import ConveningArgs, check_held
 from node.commands.credentials import MemberRef
 from node.core import Node
 from node.errors import NodeError
@@ -104,6 +104,7 @@ def run_show(node: Node, known: Convening) -> dict[str, Any]:
 async def add(node: Node, args: AddArgs) -> dict[str, Any]:
     """Put somebody in the queue."""
     known = facilitated(node, await node.state(), args.convening)
+    check_held(known)
     group = " ".join(args.group.split())
     entry = await node.speakers.add(known.hash, spoken(args.name), group, node.now())
     return {"convening": known.hash.hex(), "entry": entry}
@@ -112,6 +113,7 @@ async def add(node: Node, args: AddArgs) -> dict[str, Any]:
 async def call_next(node: Node, args: NextArgs) -> dict[str, Any]:
     """Give the floor to whoever is first; who had it has finished."""
     known = facilitated(node, await node.state(), args.convening)
+    check_held(known)
     return _who(known, await node.speakers.next(known.hash, node.now(), args.entry))
 
 

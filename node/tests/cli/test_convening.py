@@ -48,13 +48,19 @@ def test_a_meeting_is_called_changed_and_cancelled(tmp_path: Path) -> None:
     name = made.stdout.split()[1]
     moved = said(tmp_path, "convening", "move", name, "--place", "The river", "--reason", "rain")
     assert moved["convening"] == name
+    link = ("--link", "https://meet.example/room")
+    said(tmp_path, "convening", "move", name, "--no-place", *link)
+    shown = commonweal("convening", "show", name[:8], "--dir", "node1", cwd=tmp_path).stdout
+    assert "The river" not in shown
+    said(tmp_path, "convening", "move", name, "--place", "The river", "--no-link")
     (tmp_path / "agenda.txt").write_text("Welcome | 10\nThe flood\n")
     said(
         tmp_path, "convening", "agenda", name, "--agenda-file", "agenda.txt", "--reason", "it rose"
     )
     shown = commonweal("convening", "show", name[:8], "--dir", "node1", cwd=tmp_path).stdout
     assert "The river" in shown
-    assert "moved: rain\nagenda changed: it rose\n" in shown
+    assert "moved: rain\n" in shown
+    assert "\nagenda changed: it rose\n" in shown
     assert "- Welcome (10 minutes)" in shown
     assert "3/5 of the groups present" in shown
     asked = commonweal(

@@ -103,6 +103,64 @@ async def test_a_meeting_is_moved_changed_and_cancelled_by_its_caller_alone(tmp_
         assert (await at.run(3, "convening.list"))["convenings"][0]["cancelled"] is not None
 
 
+async def test_a_place_or_link_is_taken_away_and_a_zone_corrected_alone(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        name = await called(at)
+        move = {"convening": name}
+        assert await refused(at, 1, "convening.move", **move, no_place=True) == "bad-convening"
+        await at.run(1, "convening.move", **move, no_place=True, link="https://meet.example/a")
+        shown = await at.run(1, "convening.show", convening=name)
+        assert (shown["place"], shown["link"]) == ("", "https://meet.example/a")
+        await at.run(1, "convening.move", **move, place="River hall", no_link=True)
+        await at.run(1, "convening.move", **move, zone="Etc/GMT+6")
+        shown = await at.run(1, "convening.show", convening=name)
+        assert (shown["place"], shown["link"], shown["zone"]) == ("River hall", "", "Etc/GMT+6")
+        # Whoever had typed 18:00 meant 18:00 there.
+        later = (START + 7 * HOUR, START + 8 * HOUR)
+        assert (shown["starts"], shown["ends"]) == later
+        # Where both have the same clock, the name of the zone alone is another.
+        await at.run(1, "convening.move", **move, zone="America/Costa_Rica")
+        shown = await at.run(1, "convening.show", convening=name)
+        assert (shown["zone"], shown["starts"]) == ("America/Costa_Rica", START + 7 * HOUR)
+        assert await refused(at, 1, "convening.move", **move, zone=shown["zone"]) == "not-moved"
+
+
+async def test_a_meeting_is_not_moved_into_the_past(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        name = await called(at)
+        past = {"starts": at_hour(-9), "ends": at_hour(-5)}
+        head = at.nodes[0].logs.head(at.nodes[0].group)
+        assert await refused(at, 1, "convening.move", convening=name, **past) == "meeting-past"
+        assert at.nodes[0].logs.head(at.nodes[0].group) == head
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_of_a_meeting_cancelled_before_it_began_nothing_more_is_said(
+    tmp_path: Path, begun: bool
+) -> None:
+    async with world(tmp_path) as at:
+        name = await called(at)
+        at.clock.now = START + HOUR + 60 if begun else START
+        await at.run(1, "speakers.add", convening=name, name="Bo")
+        await at.run(1, "convening.cancel", convening=name, reason="the roof")
+        for command, args in (
+            ("convening.facilitate", {"names": "Bo"}),
+            ("convening.minutes", {"text": "We met."}),
+            ("speakers.add", {"name": "Ana"}),
+            ("speakers.next", {}),
+        ):
+            if begun:
+                await at.run(1, command, convening=name, **args)
+            else:
+                code = await refused(at, 1, command, convening=name, **args)
+                assert code == "convening-cancelled"
+        assert await refused(at, 1, "convening.agenda", convening=name, agenda="x") == (
+            "convening-cancelled"
+        )
+        cleared = await at.run(1, "speakers.clear", convening=name)
+        assert cleared["forgotten"] == (2 if begun else 1)
+
+
 async def test_a_group_that_does_not_facilitate_reports_nothing(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         name = await called(at)

@@ -227,6 +227,42 @@ async def test_an_author_declares_the_way_to_the_vote_and_everybody_sees_what_is
         assert "Group 1 agrees" not in page
 
 
+async def test_a_place_that_was_emptied_on_the_form_is_taken_away(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client, "facilitator")
+        path, _ = await called(client)
+        times = {"starts": typed(HOUR), "ends": typed(2 * HOUR), "zone": "UTC"}
+        response, page = await act(client, f"{path}/move", **times, place="", link="")
+        assert response.status == 422
+        assert "meet.example" not in page
+        link = "https://meet.example/room"
+        response, page = await act(client, f"{path}/move", **times, place="", link=link)
+        assert "The meeting is moved." in page
+        assert "The hall" not in page
+        assert link in page
+        past = {"starts": typed(-9 * HOUR), "ends": typed(-8 * HOUR)}
+        response, page = await act(client, f"{path}/move", **{**times, **past}, link=link)
+        assert response.status == 422
+        assert "The meeting would be over already." in page
+
+
+async def test_a_meeting_cancelled_before_it_began_offers_no_facilitators_or_minutes(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client, "facilitator")
+        path, page = await called(client)
+        links = (f'href="{path}/facilitators"', f'href="{path}/minutes"')
+        assert all(link in page for link in links)
+        _, page = await act(client, f"{path}/cancel", reason="the roof")
+        assert not any(link in page for link in links)
+        response, page = await act(client, f"{path}/minutes", text="We met.")
+        assert response.status == 422
+        assert "This meeting was cancelled" in page
+        path, page = await called(client, title="Begun")
+        here.clock[0] = NOW + HOUR
+        _, page = await act(client, f"{path}/cancel", reason="the roof")
+        assert f'href="{path}/minutes"' in page
+
+
 def test_a_picture_of_counts_shows_the_largest_and_no_more_than_it_can():
     counts = [(f"Group {n}", n) for n in range(MAX_BARS + 5)]
     drawn = count_bars(counts, "People", load_languages()["en"]).inline()

@@ -16,5 +16,8 @@ async def show(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Publish it."""
     view = await found(request)
-    fixed = {"convening": view.line.id}
+    form = await request.post()
+    # The fields come filled in, so one that was emptied says that there is none any more.
+    emptied = {f"no_{name}": not str(form.get(name, "-")).strip() for name in ("place", "link")}
+    fixed = {"convening": view.line.id, **emptied}
     return await perform(request, ACT, {"view": view}, fixed, lambda _: path(view))
