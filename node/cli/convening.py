@@ -156,9 +156,24 @@ def outline(name: str | None, lang: str) -> Answer:
 def cancel(name: str, reason: str, yes: bool, directory: Path) -> Answer:
     """Cancel your group's CONVENING. It can't be taken back; a new one can be called."""
     if not yes:
+        if awaited := call(directory, "convening.show", {"convening": name})["awaited"]:
+            click.echo(_lost(awaited), err=True)
         click.confirm(_("Tell all groups that this meeting is cancelled?"), abort=True, err=True)
     value = call(directory, "convening.cancel", {"convening": name, "reason": reason})
-    return Answer(value, _said(_("cancelled {meeting}"), value["convening"]))
+
+    def text(paper: Paper) -> None:
+        paper.line(_("cancelled {meeting}").format(meeting=value["convening"]))
+        if yes and value["awaited"]:
+            paper.line(_lost(value["awaited"]))
+
+    return Answer(value, text)
+
+
+def _lost(proposal: str) -> str:
+    return _(
+        "the process of proposal {proposal} waits for its report, will not get it, and can't be "
+        "declared again: see `commonweal process show`"
+    ).format(proposal=proposal[:SHOWN_ID])
 
 
 @convening.command("facilitate")

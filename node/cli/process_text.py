@@ -10,7 +10,8 @@ from node.cli.speech import N_, _, pick, term
 _MISSING = {
     "report": N_("{where}, {title}: waits for a report by {who} (due {due})"),
     "confirmations": N_("{where}, {title}: waits for confirmations by {who} (due {due})"),
-    "cancelled": N_("{where}, {title}: was cancelled by {who} (due {due})"),
+    "cancelled": N_("{where}, {title}: was cancelled and will never report"),
+    "company": N_("{where}, {title}: waits for another group that was there, then a new report"),
     None: N_("{where}, {title}: its report stands (due {due})"),
 }
 
@@ -19,6 +20,8 @@ def stands(value: dict[str, Any]) -> str:
     """How far a process is, in a word or three."""
     if value["settled"]:
         return _("ballot opened")
+    if value["stuck"]:
+        return _("no ballot can open")
     return _("ready for a ballot") if value["ready"] else _("waits")
 
 
@@ -34,8 +37,16 @@ def write_process(paper: Paper, value: dict[str, Any]) -> None:
             (_("vote open for at least"), period(value["voting_s"])),
         ]
     )
+    if value["stuck"]:
+        paper.line(_("there is no option, and no meeting that could still bring one"))
+        paper.line(
+            _(
+                "hint: its author withdraws the proposal with `commonweal proposal withdraw`, "
+                "and puts it anew"
+            )
+        )
     _write_gates(paper, value)
-    _write_stages(paper, value["stages"])
+    _write_stages(paper, value)
     _write_said(paper, value)
     paper.line()
     _write_lines(paper, value["lines"])
@@ -57,9 +68,9 @@ def _write_gates(paper: Paper, value: dict[str, Any]) -> None:
         _write_floor(paper, value["floor"])
 
 
-def _write_stages(paper: Paper, stages: list[dict[str, Any]]) -> None:
+def _write_stages(paper: Paper, value: dict[str, Any]) -> None:
     """Each meeting that is part of it: what is missing there, from whom, until when."""
-    for stage in stages:
+    for stage in value["stages"]:
         paper.line(
             pick(_MISSING, stage["missing"] or None).format(
                 where=stage["region"] or term("meeting", stage["level"]),
@@ -68,6 +79,17 @@ def _write_stages(paper: Paper, stages: list[dict[str, Any]]) -> None:
                 due=moment(stage["due"], stage["zone"]),
             )
         )
+        if stage["blocks"] and not value["stuck"]:
+            paper.line(
+                "    "
+                + _(
+                    "from {hour} on groups may agree to go on, and {needed} must; "
+                    "or the proposal is withdrawn"
+                ).format(
+                    hour=moment(value["reports_due"], stage["zone"]),
+                    needed=value["proceed_needed"],
+                )
+            )
 
 
 def _write_said(paper: Paper, value: dict[str, Any]) -> None:

@@ -196,6 +196,16 @@ async def report(node: Node, args: ReportArgs) -> dict[str, Any]:
             "each group checks in with `commonweal convening check-in`",
         )
     about = reported_in(state, known)
+    if about.process and not any(
+        found.people
+        for group, found in known.check_ins.items()
+        if group not in {*without, node.group}
+    ):
+        raise NodeError(
+            "alone-present",
+            "no other group has checked in, so nobody could confirm the report",
+            "another group that was there runs `commonweal convening check-in`; then report",
+        )
     if args.acts and not about.process:
         raise NodeError("no-process", "no process waits for this meeting, so it changes no options")
     body = ReportBody(

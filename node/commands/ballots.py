@@ -10,6 +10,7 @@ from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.gates import ballot_gates
 from node.commands.lifts import take_over_lifts
 from node.commands.manifests import read_manifest
+from node.commands.process_ends import stuck
 from node.commands.process_text import contest
 from node.commands.proposals import find as find_proposal
 from node.core import Node
@@ -67,6 +68,13 @@ async def prepare(
     if proposal.withdrawn is not None:
         raise NodeError("withdrawn", "the proposal was withdrawn", "put a new one to be voted on")
     state = await node.state()
+    process = state.processes.get(proposal.hash)
+    if process is not None and stuck(state, process):
+        raise NodeError(
+            "process-stuck",
+            "the process of this proposal has no option, and no meeting that could still bring one",
+            "withdraw the proposal with `commonweal proposal withdraw`, and put it anew",
+        )
     manifest = read_manifest(state, with_lines(state, proposal, data))
     _check_clauses(state, proposal, manifest)
     refs = [proposal.hash] if proposal.adoption is None else [proposal.hash, proposal.adoption]

@@ -8,6 +8,7 @@ from msgspec import Meta, field
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.convening_text import brief, whole
 from node.commands.membership import find_group
+from node.commands.process_ends import awaiting
 from node.commands.reported import reported_in
 from node.commands.words import held_words
 from node.commands.written import read_agenda, read_hour
@@ -153,9 +154,15 @@ async def change_agenda(node: Node, args: AgendaArgs) -> dict[str, Any]:
 
 
 async def cancel(node: Node, args: CancelArgs) -> dict[str, Any]:
-    """Cancel one's own meeting; this can't be taken back, but a new one can be called."""
-    known = own(node, await node.state(), args.convening)
-    return await _change(node, known, ConveningChangeBody(action="cancel", reason=args.reason))
+    """Cancel one's own meeting; this can't be taken back, but a new one can be called.
+
+    `awaited` is the proposal whose process waits for its report and will not get it.
+    """
+    state = await node.state()
+    known = own(node, state, args.convening)
+    process = awaiting(state, known)
+    done = await _change(node, known, ConveningChangeBody(action="cancel", reason=args.reason))
+    return {**done, "awaited": None if process is None else process.proposal.hex()}
 
 
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
@@ -175,7 +182,9 @@ async def show(node: Node, args: ConveningArgs) -> dict[str, Any]:
         words = held_words(node, blob, group)
         return None if words is None else words.text
 
-    return {**whole(state, known, text), "options": options}
+    process = awaiting(state, known)
+    awaited = None if process is None else process.proposal.hex()
+    return {**whole(state, known, text), "options": options, "awaited": awaited}
 
 
 def find_convening(state: State, prefix: str) -> Convening:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from node.commands.convening_text import names_of
+from node.commands.process_ends import anew, waits_for
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.gate import Gate
 from protocol.coalition.process.supply import Supply, supplies
@@ -29,7 +30,9 @@ def asked(state: State, ballot: Ballot, gate: Gate) -> list[bytes]:
 def helping(state: State, proposal: bytes, gate: Gate) -> tuple[Supply, ...]:
     """What would pass a gate of a proposal's process, and who can do it; nothing once it is met."""
     process = state.processes.get(proposal)
-    return () if process is None or gate.met else supplies(state, process, gate.key)
+    if process is None or gate.met:
+        return ()
+    return (*supplies(state, process, gate.key), *anew(state, process, gate.key))
 
 
 def ballot_gates(state: State, ballot: Ballot) -> list[dict[str, Any]]:
@@ -43,7 +46,8 @@ def ballot_gates(state: State, ballot: Ballot) -> list[dict[str, Any]]:
 def process_gates(state: State, process: Process) -> list[dict[str, Any]]:
     """The same for the gates of a process."""
     return [
-        _value(state, gate, (), helping(state, process.proposal, gate)) for gate in process.gates
+        _value(state, gate, (), helping(state, process.proposal, gate))
+        for gate in waits_for(process)
     ]
 
 

@@ -1,10 +1,12 @@
 """Processes as JSON: stages, what is missing, by when and from whom, and the ballot's lines."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from node.commands.convening_text import name_of, names_of
 from node.commands.floor import floor_rows
 from node.commands.gates import process_gates
+from node.commands.process_ends import blocks, lonely, others, ready, stuck, waiting
 from protocol.coalition.process.values import Line, Process, Step
 from protocol.coalition.state import State
 
@@ -19,8 +21,9 @@ def brief(state: State, process: Process) -> dict[str, Any]:
         "title": state.proposals[process.proposal].title,
         "group": name_of(state, process.group),
         "time": process.time,
-        "ready": all(gate.met for gate in process.gates),
+        "ready": ready(process),
         "settled": process.settled is not None,
+        "stuck": stuck(state, process),
     }
 
 
@@ -73,16 +76,21 @@ def stage(state: State, process: Process, name: bytes) -> dict[str, Any]:
     convening = state.convenings[name]
     report = process.reports.get(name)
     due = process.options_due if name == process.national else process.reports_due
-    waiting = [r for r in convening.reports if r.since is None and r.process == process.hash]
+    found = waiting(process, convening)
+    asked = sorted({group for r in found for group in r.asked()})
+    cancelled = convening.cancelled is not None
+    who: Sequence[bytes]
     if report is not None:
         missing, who = "", []
-    elif waiting:
-        missing = "confirmations"
-        who = sorted({group for r in waiting for group in r.asked()})
-    elif convening.cancelled is not None:
-        missing, who = "cancelled", [convening.group]
+    elif asked:
+        missing, who = "confirmations", asked
+    elif cancelled:
+        # Nobody reports what did not take place, nor did who called it off.
+        missing, who = "cancelled", []
+    elif found and lonely(convening, found):
+        missing, who = "company", others(state, convening)
     else:
-        missing, who = "report", list(convening.facilitators)
+        missing, who = "report", convening.facilitators
     return {
         "convening": name.hex(),
         "title": convening.title,
@@ -93,6 +101,7 @@ def stage(state: State, process: Process, name: bytes) -> dict[str, Any]:
         "due": due,
         "report": None if report is None else report.hex(),
         "missing": missing,
+        "blocks": blocks(state, process, name),
         "who": names_of(state, who),
     }
 

@@ -64,6 +64,7 @@ async def declare(node: Node, args: DeclareArgs) -> dict[str, Any]:
     proposal = await find_proposal(node, args.proposal)
     national = pick(args.national, state.convenings, "convening")
     regional = [pick(name, state.convenings, "convening") for name in args.regional]
+    _check_meetings(state, proposal.withdrawn is not None, [national, *regional])
     people = sum(group.affiliated for group in state.groups.values())
     body = ProcessBody(
         needed=args.needed,
@@ -78,6 +79,7 @@ async def declare(node: Node, args: DeclareArgs) -> dict[str, Any]:
     )
     if len({national, *regional}) != len(regional) + 1:
         raise NodeError("convening-repeated", "one meeting is named twice")
+    check_reach(state, body, regional)
     name = await node.publish("process", body, [proposal.hash, national, *regional])
     return {"proposal": proposal.hash.hex(), "process": name.hex()}
 
@@ -118,6 +120,48 @@ def find_process(state: State, prefix: str) -> Process:
             "its author may do so with `commonweal process declare`",
         )
     return process
+
+
+def _check_meetings(state: State, withdrawn: bool, meetings: list[bytes]) -> None:
+    """Nothing waits for what does not take place.
+
+    Raises:
+        NodeError: `withdrawn`, `convening-cancelled`.
+    """
+    if withdrawn:
+        raise NodeError("withdrawn", "the proposal was withdrawn", "put a new one to be voted on")
+    for name in meetings:
+        if state.convenings[name].cancelled is not None:
+            raise NodeError(
+                "convening-cancelled",
+                f"this meeting was cancelled: {state.convenings[name].title}",
+                "call a new one",
+            )
+
+
+def check_reach(state: State, body: ProcessBody, regional: list[bytes]) -> None:
+    """What is asked of the meetings can be met: each begins in time, and there are as many people.
+
+    Raises:
+        NodeError: `meeting-too-late`, `floor-unreachable`; the second only where every group has
+            published how many its register counts.
+    """
+    for name in regional:
+        if state.convenings[name].starts >= body.reports_due:
+            raise NodeError(
+                "meeting-too-late",
+                f"this regional meeting begins after the reports are due: "
+                f"{state.convenings[name].title}",
+                "let the reports be due later, or name another meeting",
+            )
+    registers = [state.registers.of(group) for group in state.membership.members]
+    people = sum(one.count for one in registers if one is not None)
+    if None not in registers and body.attendance > people:
+        raise NodeError(
+            "floor-unreachable",
+            f"all registers together count {people} people, fewer than the attendance asked for",
+            "ask for fewer",
+        )
 
 
 def _floor(text: str, whole_: int) -> int:

@@ -61,6 +61,22 @@ OF_MEETINGS: Mapping[str, tuple[str, str]] = {
             "Who was there and is not counted checks in first."
         ),
     ),
+    "alone-present": (
+        N_("No other group has checked in, so nobody could confirm the report."),
+        N_("Another group that was there checks in on the page of the meeting; then report."),
+    ),
+    "meeting-too-late": (
+        N_("A regional meeting begins only after the reports are due."),
+        N_("Let the reports be due later, or leave that meeting out."),
+    ),
+    "floor-unreachable": (
+        N_("The registers of all groups together count fewer people."),
+        N_("Ask for fewer."),
+    ),
+    "process-stuck": (
+        N_("There is no option to vote on, and no meeting that could still bring one."),
+        N_("Withdraw the proposal, and put it anew."),
+    ),
     "nobody-present": (
         N_("No group has checked in, so the report would count nobody."),
         N_("Each group checks in on the page of the meeting."),

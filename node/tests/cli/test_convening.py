@@ -162,3 +162,11 @@ def test_a_process_is_declared_and_says_what_is_missing(tmp_path: Path) -> None:
     assert "not overdue" in early
     numbered = commonweal("convening", "show", national, "--dir", "node1", cwd=tmp_path).stdout
     assert "1. Strike" in numbered
+    cancel = ("convening", "cancel", regional, "--reason", "storm", "--dir", "node1")
+    asked = commonweal(*cancel, cwd=tmp_path, stdin="n\n")
+    warned = f"the process of proposal {proposal[:12]} waits for its report, will not get it"
+    assert warned in asked.stderr
+    assert asked.returncode != 0
+    assert warned in commonweal(*cancel, "--yes", cwd=tmp_path).stdout
+    shown = commonweal("process", "show", proposal, "--dir", "node1", cwd=tmp_path).stdout
+    assert "was cancelled and will never report\n    from " in shown

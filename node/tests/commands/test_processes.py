@@ -1,13 +1,23 @@
 """A staged process over real nodes: one report too few, then the ballot opens by itself."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import pytest
+
+from node.cli.output import Paper
+from node.cli.process_text import write_process
+from node.commands.processes import check_reach
+from node.errors import NodeError
 from node.tests.commands.test_convenings import HOUR, at_hour, meeting, refused
 from node.tests.commands.world import START, VOTING, World, world
 from node.web.building.ballots import ballot_view
 from node.web.building.processes import process_view
 from node.web.viewmodels.ballots import WaivedGate
+from protocol.coalition.process.bodies import ProcessBody
+from protocol.coalition.registers.values import Register, Registers
 
 DUE = {"options_due": at_hour(3 * HOUR), "reports_due": at_hour(6 * HOUR)}
 
@@ -250,3 +260,134 @@ async def test_floors_are_numbers_or_shares_and_periods_are_written_out(tmp_path
         assert proposal["deliberation_until"] == proposal["time"] + 2 * 86_400
         listed = (await at.run(3, "process.list"))["processes"]
         assert [(p["title"], p["ready"]) for p in listed] == [("A common fund", False)]
+
+
+async def cancelled(way: Way, *names: tuple[int, str]) -> None:
+    for number, name in names:
+        made = await way.at.run(number, "convening.cancel", convening=name, reason="Nobody comes.")
+        assert made["awaited"] == way.proposal
+    await way.at.exchange()
+
+
+async def test_without_options_and_meetings_no_vote_is_ready_and_the_way_out_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared(options="", needed=1)
+        await cancelled(way, (2, way.national), (2, way.regional[0]))
+        shown = await way.shown()
+        assert (shown["stuck"], shown["ready"]) == (False, False)
+        at.clock.now = START + 7 * HOUR
+        for number in (1, 2, 3):
+            await at.run(number, "process.agree", proposal=way.proposal, what="proceed")
+        await at.exchange()
+        # The third meeting could still bring an option: the gate says so.
+        shown = await way.shown()
+        assert (shown["stuck"], shown["ready"], shown["lines"]) == (False, False, [])
+        (gate,) = (gate for gate in shown["gates"] if not gate["met"])
+        assert (gate["gate"], [(w["act"], w["who"]) for w in gate["ways"]]) == (
+            "options", [("report", ["Group 3"])],
+        )  # fmt: skip
+        await cancelled(way, (3, way.regional[1]))
+        shown = await way.shown()
+        assert (shown["stuck"], shown["ready"]) == (True, False)
+        write_process(Paper(), shown)
+        said = capsys.readouterr().out
+        assert "no ballot can open" in said
+        assert "there is no option, and no meeting that could still bring one" in said
+        assert "hint: its author withdraws the proposal with `commonweal proposal withdraw`" in said
+        asked = {"title": "What we do", "schedule": {}}
+        put = {"proposal": way.proposal, "manifest": asked}
+        assert await refused(at, 1, "ballot.put", **put) == "process-stuck"
+        await at.run(1, "proposal.withdraw", proposal=way.proposal)
+        assert not (await way.shown())["stuck"]
+
+
+async def test_a_cancelled_meeting_that_is_waited_for_says_how_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared(needed=1)
+        for name in (way.national, way.regional[0]):
+            known = await at.run(1, "convening.show", convening=name)
+            assert known["awaited"] == way.proposal
+        await cancelled(way, (2, way.national), (2, way.regional[0]))
+        national, north, west = (await way.shown())["stages"]
+        assert [stage["missing"] for stage in (national, north, west)] == [
+            "cancelled", "cancelled", "report",
+        ]  # fmt: skip
+        assert national["who"] == north["who"] == []
+        # One regional report is enough, and the other meeting can bring it.
+        assert [stage["blocks"] for stage in (national, north, west)] == [True, False, False]
+        write_process(Paper(), await way.shown())
+        lines = capsys.readouterr().out.splitlines()
+        place = lines.index("national, What we do next: was cancelled and will never report")
+        assert lines[place + 1].startswith("    from ")
+        assert lines[place + 1].endswith(
+            " on groups may agree to go on, and 2 must; or the proposal is withdrawn"
+        )
+        assert len([line for line in lines if "groups may agree to go on" in line]) == 1
+        await cancelled(way, (3, way.regional[1]))
+        assert [stage["blocks"] for stage in (await way.shown())["stages"]] == [True] * 3
+
+
+async def test_a_process_that_nobody_could_meet_is_not_declared(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        way = Way(at)
+        proposal = await at.sponsored()
+        made = await at.run(1, "convening.call", **meeting(proposal=proposal))
+        national = made["convening"]
+        times = {"starts": at_hour(4 * HOUR), "ends": at_hour(5 * HOUR)}
+        regional = [
+            (await at.run(1, "convening.call", **meeting(parent=national, **times)))["convening"]
+            for _ in range(2)
+        ]
+        way.proposal = proposal
+        args = {
+            "proposal": proposal, "national": national, "regional": regional, "needed": 1, **DUE,
+        }  # fmt: skip
+        early = {**args, "reports_due": at_hour(4 * HOUR)}
+        assert await refused(at, 1, "process.declare", **early) == "meeting-too-late"
+        await at.run(1, "convening.cancel", convening=regional[1], reason="Nobody comes.")
+        assert await refused(at, 1, "process.declare", **args) == "convening-cancelled"
+        args["regional"] = regional[:1]
+        await at.run(1, "proposal.withdraw", proposal=proposal)
+        assert await refused(at, 1, "process.declare", **args) == "withdrawn"
+
+
+async def test_a_floor_above_all_registers_is_refused_once_every_group_has_published_one(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        await Way(at).declared(attendance="999999")
+    (tmp_path / "again").mkdir()
+    async with world(tmp_path / "again") as at:
+        state = await at.nodes[0].state()
+        body = ProcessBody(needed=1, options_due=1, reports_due=2, attendance=31)
+        counted = {
+            bytes([n]): Register(bytes([n]), group, 0, 0, 10, b"")
+            for n, group in enumerate(state.membership.members)
+        }
+        newest = {one.group: name for name, one in counted.items()}
+        known = replace(state, registers=Registers(counted, newest))
+        with pytest.raises(NodeError, match="30 people"):
+            check_reach(known, body, [])
+        check_reach(known, msgspec.structs.replace(body, attendance=30), [])
+        newest.popitem()
+        check_reach(replace(state, registers=Registers(counted, newest)), body, [])
+
+
+async def test_a_report_that_nobody_could_confirm_is_not_published_in_a_process(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared()
+        at.clock.now = START + 2 * HOUR
+        report = {"convening": way.national, "summary": "So."}
+        await at.run(2, "convening.check-in", convening=way.national, members=9)
+        assert await refused(at, 2, "convening.report", **report) == "alone-present"
+        await at.run(1, "convening.check-in", convening=way.national, members=3)
+        await at.exchange()
+        without = {**report, "without": ["Group 1"]}
+        assert await refused(at, 2, "convening.report", **without) == "alone-present"
+        await at.run(2, "convening.report", **report)

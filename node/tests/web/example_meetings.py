@@ -113,6 +113,7 @@ class ExampleMeetings(ExampleBase):
             convener=True,
             facilitator=True,
             doors=True,
+            awaited=ID,
             attending=(say("Ana"), say("Bo")),
             sent=(
                 SentLine(1, say("Ana"), say("for the strike"), False, False),

@@ -44,8 +44,23 @@ class ExampleWay(ExampleBase):
                 (NOW, "", ()),
                 (NOW + 9, "report", (say(GROUPS[0]),)),
                 (NOW - 9, "confirmations", (say(GROUPS[1]),)),
-                (NOW, "cancelled", (say(GROUPS[2]),)),
+                (NOW + 9, "company", (say(GROUPS[1]),)),
             )
+        )
+        stages += tuple(
+            StageLine(
+                ID,
+                say("Assembly"),
+                "regional",
+                say("North"),
+                NOW,
+                "UTC",
+                NOW,
+                "cancelled",
+                (),
+                lost,
+            )
+            for lost in (True, False)
         )
         ways = tuple(
             WayView(act, ID, say("Assembly"), act == "check-in", (say(GROUPS[1]),), 2)
@@ -80,6 +95,7 @@ class ExampleWay(ExampleBase):
             deliberation_s=86_400,
             voting_s=172_800,
             late=True,
+            reports_due=NOW - 9,
             ready=False,
             settled=False,
             own=True,

@@ -197,11 +197,17 @@ async def test_an_author_declares_the_way_to_the_vote_and_everybody_sees_what_is
         path, _ = await called(client, proposal=proposal)
         national = path.rsplit("/", 1)[1]
         path, _ = await called(client, parent=national)
-        response, page = await act(
-            client, f"{way}/new", national=national, regional=path.rsplit("/", 1)[1],
-            needed="1", options_due=typed(3 * HOUR), reports_due=typed(6 * HOUR), zone="UTC",
-            groups="1", options="Strike | For a day\nMarch", deliberation="3  días",
-        )  # fmt: skip
+        filled = {
+            "national": national, "regional": path.rsplit("/", 1)[1], "needed": "1",
+            "options_due": typed(3 * HOUR), "reports_due": typed(6 * HOUR), "zone": "UTC",
+            "groups": "1", "options": "Strike | For a day\nMarch", "deliberation": "3  días",
+        }  # fmt: skip
+        early = {"options_due": typed(HOUR), "reports_due": typed(HOUR)}
+        response, page = await act(client, f"{way}/new", **{**filled, **early})
+        assert response.status == 422
+        said = page.partition('id="reports_due-error">')[2].partition("</p>")[0]
+        assert "A regional meeting begins only after the reports are due." in said
+        response, page = await act(client, f"{way}/new", **filled)
         assert response.url.path == way
         assert "Its report is missing. Who can supply it: Group 1." in page
         assert "confirmed reports of regional meetings: 0, needed: 1" in page
@@ -212,11 +218,23 @@ async def test_an_author_declares_the_way_to_the_vote_and_everybody_sees_what_is
         assert way in page
         here.clock[0] = NOW + HOUR
         await act(client, f"/meetings/{national}/check-in", members="7")
-        _, page = await act(
+        _, page = await get(client, f"/meetings/{national}/report")
+        assert "A report stands only if another group that was there confirms it." in page
+        response, page = await act(
             client, f"/meetings/{national}/report", summary="Three ways.",
             acts="add: Boycott | Of the banks\nrank: 3, 1",
         )  # fmt: skip
-        assert "recommended order</b>: Boycott and Strike" in page
+        assert response.status == 422
+        assert "No other group has checked in, so nobody could confirm the report." in page
+        assert "add: Boycott | Of the banks" in page
+        _, page = await get(client, f"{path}/cancel")
+        assert "The way to a vote waits for the report of this meeting." in page
+        assert f'href="{way}"' in page
+        _, page = await get(client, f"{path}/cancel?lang=es")
+        assert "El camino a una votación espera el informe de esta reunión." in page
+        _, page = await act(client, f"{path}/cancel", reason="Nobody comes.")
+        _, page = await get(client, f"{way}?lang=en")
+        assert "It will never report. For a vote all the same, 1 group agrees to go on" in page
         here.clock[0] = NOW + 7 * HOUR
         _, page = await act(client, f"{way}/proceed", reason="they <i>can</i> wait")
         assert "Would go on: Group 1." in page
@@ -280,3 +298,32 @@ async def test_why_the_agenda_was_changed_stands_below_it_as_plain_text(tmp_path
         assert "The agenda was changed. The &lt;i&gt;river&lt;/i&gt; rose." in page
         _, page = await get(client, f"{path}?lang=es")
         assert "Se cambió el orden del día. The &lt;i&gt;river&lt;/i&gt; rose." in page
+
+
+async def test_a_way_without_options_or_meetings_says_that_no_vote_can_open(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        proposal = (await here.run("proposal.put", title="A fund"))["proposal"]
+        way = f"/proposals/{proposal}/process"
+        national, _ = await called(client, proposal=proposal)
+        regional, _ = await called(client, parent=national.rsplit("/", 1)[1])
+        _, page = await act(
+            client, f"{way}/new", national=national.rsplit("/", 1)[1],
+            regional=regional.rsplit("/", 1)[1], needed="1", options_due=typed(3 * HOUR),
+            reports_due=typed(6 * HOUR), zone="UTC",
+        )  # fmt: skip
+        assert "no vote can open" not in page
+        for path in (national, regional):
+            await act(client, f"{path}/cancel", reason="Nobody comes.")
+        here.clock[0] = NOW + 7 * HOUR
+        _, page = await act(client, f"{way}/proceed", reason="")
+        assert "Would go on: Group 1." in page
+        assert "ready for a vote" not in page
+        assert '<span class="tag bad">no vote can open</span>' in page
+        assert "Its author withdraws the proposal and puts it anew." in page
+        _, page = await get(client, f"{way}?lang=es")
+        assert "la retira y la presenta de nuevo" in page
+        async with client.get(f"{way}.json") as response:
+            shown = await response.json()
+        assert (shown["ready"], shown["stuck"]) == (False, True)
+        assert [stage["who"] for stage in shown["stages"]] == [[], []]

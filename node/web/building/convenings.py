@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from node.commands.attending import DOORS_S, LATE_S
 from node.commands.convening_text import kept_words
+from node.commands.process_ends import awaiting
 from node.commands.reported import reported_in
 from node.commands.seating import sent_to
 from node.commands.speakers import is_asking
@@ -93,7 +94,6 @@ def meeting_view(
     proposal = state.proposals.get(convening.proposal or b"")
     parent = state.convenings.get(convening.parent or b"")
     children = [c for c in state.convenings.values() if c.parent == convening.hash]
-    numerator, denominator = convening.confirm
     return MeetingView(
         line=meeting_line(state, convening, here),
         caller=group_name(state, convening.group),
@@ -102,7 +102,7 @@ def meeting_view(
         parent=None if parent is None else (parent.hash.hex(), parent.title),
         children=tuple(meeting_line(state, child, here) for child in children),
         basis=convening.basis,
-        confirm=(numerator, denominator),
+        confirm=(convening.confirm[0], convening.confirm[1]),
         agenda=tuple(AgendaLine(i.title, i.minutes, i.note) for i in convening.agenda),
         changes=tuple(ChangeLine(c.action, c.reason, c.time) for c in convening.changes),
         facilitators=tuple(
@@ -140,8 +140,15 @@ def meeting_view(
         and convening.starts - DOORS_S <= state.time < convening.ends + LATE_S,
         attending=tuple(attending),
         guests=guests,
+        awaited=_awaited(state, convening),
         sent=tuple(s for one in sent_to(state, here, convening)[:1] for s in sent_lines(one, text)),
     )
+
+
+def _awaited(state: State, convening: Convening) -> str:
+    """Id of the proposal whose process waits for a meeting's report; empty if none does."""
+    process = awaiting(state, convening)
+    return "" if process is None else process.proposal.hex()
 
 
 def _elsewhere(state: State, convening: Convening, here: bytes) -> Iterator[tuple[str, str]]:

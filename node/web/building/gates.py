@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from node.commands.gates import asked, helping
+from node.commands.process_ends import waits_for
 from node.names import group_name
 from node.web.viewmodels.ballots import GateView, MissedReport, WaivedGate, WayView
 from protocol.coalition.gate import Gate
@@ -24,7 +25,7 @@ def gate_views(state: State, ballot: Ballot) -> tuple[GateView, ...]:
 
 def process_gate_views(state: State, process: Process) -> tuple[GateView, ...]:
     """The gates of a process, likewise."""
-    return tuple(_view(state, gate, (), process.proposal) for gate in process.gates)
+    return tuple(_view(state, gate, (), process.proposal) for gate in waits_for(process))
 
 
 def missed_reports(state: State, ballot: Ballot) -> tuple[MissedReport, ...]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from node.commands.floor import floor_rows
+from node.commands.process_ends import ready, stuck
 from node.commands.process_text import source_name, stage
 from node.names import group_name
 from node.web.building.gates import MAX_NAMED, process_gate_views
@@ -55,7 +56,9 @@ def process_view(state: State, process: Process, here: bytes) -> ProcessView:
         deliberation_s=process.deliberation_s,
         voting_s=process.voting_s,
         late=state.time >= process.reports_due,
-        ready=all(gate.met for gate in process.gates),
+        reports_due=process.reports_due,
+        stuck=stuck(state, process),
+        ready=ready(process),
         settled=process.settled is not None,
         own=process.group == here,
         agrees=tuple(what for what, groups in agreed.items() if here in groups),
@@ -94,6 +97,7 @@ def _stage(state: State, process: Process, name: bytes) -> StageLine:
         zone=found["zone"],
         due=found["due"],
         missing=found["missing"],
+        blocks=found["blocks"],
         who=tuple(found["who"]),
     )
 

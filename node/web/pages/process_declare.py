@@ -12,6 +12,7 @@ ACT = Act(
     "process.declare",
     "process_declare.html",
     readers={"deliberation": period, "voting": period},
+    beside={"meeting-too-late": "reports_due", "floor-unreachable": "attendance"},
 )
 
 

@@ -214,6 +214,7 @@ class MeetingView(View):
         attending: who of this server's group has done so, by name or number on its list.
         guests: how many of it came in by the code shown in the room.
         sent: seats of this server's group's delegation for it; empty if it has named none.
+        awaited: id of the proposal whose process waits for its report; empty if none does.
         counting: summary of the report that counts in a process, which a supplement may say again
             for more people; None if none does.
     """
@@ -248,6 +249,7 @@ class MeetingView(View):
     attending: Annotated[tuple[str, ...], Only("convening.check-in")] = ()
     guests: Annotated[int, Only("convening.check-in")] = 0
     sent: Annotated[tuple[SentLine, ...], Only("convening.check-in")] = ()
+    awaited: str = ""
 
     def words(self, name: str) -> KeptWords | None:
         """Words to erase by the id of their statement."""

@@ -9,8 +9,10 @@ class StageLine(View):
     """A meeting that a process waits for.
 
     Attributes:
-        missing: empty if its report counts; else `report`, `confirmations`, or `cancelled`.
+        missing: empty if its report counts; else `report`, `confirmations`, `cancelled`, or
+            `company`: only the group that reports was there, so nobody can confirm.
         who: the groups that can supply what is missing.
+        blocks: whether it never reports, and the vote comes only if groups agree to go on.
     """
 
     id: str
@@ -22,6 +24,7 @@ class StageLine(View):
     due: int
     missing: str
     who: tuple[str, ...]
+    blocks: bool = False
 
 
 class FloorLine(View):
@@ -92,6 +95,8 @@ class ProcessView(View):
         proceeding, hurrying: groups that agree to go on without reports, to shorter periods.
         emergency_needed: 0 if the process asks for no shorter periods.
         late: whether the reports are overdue, so that groups may agree to go on.
+        reports_due: until when the regional reports are awaited.
+        stuck: whether there is no option and no meeting that could bring one: no vote can open.
         agrees: what this server's group has agreed to.
         said: what groups said about going on and about shorter periods, the oldest first.
         settled: whether a vote has opened on it.
@@ -116,12 +121,14 @@ class ProcessView(View):
     deliberation_s: int
     voting_s: int
     late: bool
+    reports_due: int
     ready: bool
     settled: bool
     own: bool
     agrees: tuple[str, ...]
     said: tuple[AssentLine, ...] = ()
     floor: tuple[FloorLine, ...] = ()
+    stuck: bool = False
 
 
 class DeclaringView(View):

@@ -1,12 +1,14 @@
 """The history of a process's options as its page shows it."""
 
+from node.commands.process_text import whole
 from node.tests.web.example_base import ID
 from node.web.building.processes import process_view
 from node.web.viewmodels.processes import StepLine
 from node.web.viewmodels.proposals import Change
+from protocol.coalition.convenings.bodies import ConveningChangeBody
 from protocol.coalition.process.acts import Act
-from protocol.tests.coalition.process.making import OPENS, Staged
-from protocol.tests.coalition.scene import group_id
+from protocol.tests.coalition.process.making import MET, OPENS, Staged
+from protocol.tests.coalition.scene import START, group_id
 
 
 def amend(option: bytes, label: str, text: str, reason: str = "") -> Act:
@@ -86,3 +88,58 @@ async def test_the_way_to_the_vote_says_who_can_do_what(example):
     assert "Say who was there, if they were: " in page
     assert "and 2 more" in page
     assert "The hour for it is over. What is done before the vote opens still counts." in page
+
+
+def test_a_report_of_one_group_alone_waits_for_another_that_was_there() -> None:
+    scene = Staged()
+    scene.met("Birch", scene.national, (), process=scene.process, time=MET + 5)
+    state = scene.fold(OPENS)
+    process = state.processes[scene.proposal]
+    shown = whole(state, process)["stages"][0]
+    assert shown["missing"] == "company"
+    assert sorted(shown["who"]) == ["Ash", "Cedar", "Dogwood", "Elm"]
+    (gate,) = (g for g in process_view(state, process, b"").gates if g.key == "frozen")
+    assert [way.act for way in gate.ways] == ["proceed", "check-in"]
+    # Who comes later is not in that report: a new one counts them.
+    scene.come("Cedar", scene.national, time=MET + 6)
+    state = scene.fold(OPENS)
+    shown = whole(state, state.processes[scene.proposal])["stages"][0]
+    assert (shown["missing"], shown["who"]) == ("report", ["Birch"])
+
+
+def test_a_report_that_all_have_disputed_is_reported_anew() -> None:
+    scene = Staged()
+    report, _ = scene.met("Birch", scene.national, ("Ash",), process=scene.process, time=MET + 5)
+    scene.answer("Ash", report, time=MET + 6, stance="dispute")
+    state = scene.fold(OPENS)
+    process = state.processes[scene.proposal]
+    shown = whole(state, process)["stages"][0]
+    assert (shown["missing"], shown["who"]) == ("report", ["Birch"])
+    (gate,) = (g for g in process_view(state, process, b"").gates if g.key == "frozen")
+    assert [way.act for way in gate.ways] == ["proceed", "report"]
+
+
+async def test_the_page_says_what_never_reports_and_when_no_vote_can_open(example):
+    client = await example()
+    path = f"/proposals/{ID}/process"
+    page = await (await client.get(path)).text()
+    assert page.count("It will never report.") == 2
+    assert page.count("3 groups agree to go on, or the proposal is withdrawn.") == 1
+    assert "Only the group that reported was there, and another must confirm its report." in page
+    spanish = await (await client.get(path + "?lang=es")).text()
+    assert spanish.count("Nunca presentará informe.") == 2
+
+
+def test_a_process_without_options_or_meetings_has_no_green_mark() -> None:
+    scene = Staged(options=[])
+    for name, meeting in zip(
+        ("Birch", "Cedar", "Dogwood", "Elm"), (scene.national, *scene.regional), strict=True
+    ):
+        body = ConveningChangeBody(action="cancel", reason="Nobody comes.")
+        scene.say(name, "convening-change", body, [meeting], START + 3)
+    for name in scene.names:
+        scene.agree(name)
+    state = scene.fold(OPENS)
+    view = process_view(state, state.processes[scene.proposal], b"")
+    assert (view.ready, view.stuck, view.options) == (False, True, ())
+    assert [gate.key for gate in view.gates if not gate.met] == ["options"]
