@@ -3,13 +3,14 @@
 Messages are lower case without a full stop; a hint says what to do next.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
-from node.cli.speech import _, spoken
+from node.cli.speech import _, spoken, term
 from node.errors import NodeError
 from node.store.space import disk_full, no_room
 from protocol.errors import ProtocolError
@@ -72,6 +73,9 @@ def refused(error: ProtocolError | NodeError) -> None:
     """
     english = error.message if isinstance(error, NodeError) else message_of(error)
     language = spoken()
+    if error.code == "gate-closed" and (gate := _GATE.fullmatch(english)):
+        tell(f"{_(gate['what'])}: {condition(gate)}", _(error.hint) if error.hint else "")
+        return
     if language is None:
         tell(english, error.hint)
         return
@@ -90,6 +94,16 @@ def refused(error: ProtocolError | NodeError) -> None:
         return
     if not exactly and (isinstance(error, NodeError) or said.detail):
         click.echo(_("In English: {message}").format(message=visible(english)), err=True)
+
+
+_GATE = re.compile(r"(?P<what>.*): (?P<gate>[a-z-]+): (?P<have>[0-9]+) of (?P<need>[0-9]+)")
+
+
+def condition(gate: re.Match[str]) -> str:
+    """What a ballot still waits for, in words: a refusal names it as programs do."""
+    return _("{gate}, {have} of {need}").format(
+        gate=term("gate", gate["gate"]), have=gate["have"], need=gate["need"]
+    )
 
 
 def report_usage(error: click.UsageError) -> int:

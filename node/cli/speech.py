@@ -146,6 +146,13 @@ PLAIN: Mapping[str, str] = {
     "gate: not-vetoed": "no caucus's veto holds against it",
     "gate: wording": "the vote is on the wording now in force",
     "gate: voting-period": "enough time to vote",
+    "gate: sponsors": "groups that sponsor the proposal besides its author's",
+    "gate: frozen": "the national meeting has settled the options",
+    "gate: reports": "confirmed reports of regional meetings",
+    "gate: participation": "groups present in the meetings",
+    "gate: attendance": "people present in the meetings",
+    "gate: proceed": "groups that go on without the missing reports",
+    "gate: options": "the vote asks just what the meetings came to",
 }
 """English for words of JSON that people would misread, or could not read: a certified cut declares
 results, too, and names of gates are a program's; these are the words of the vote's page."""

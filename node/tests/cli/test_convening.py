@@ -154,7 +154,7 @@ def test_a_process_is_declared_and_says_what_is_missing(tmp_path: Path) -> None:
         "--options-file", "options.txt",
     )  # fmt: skip
     shown = commonweal("process", "show", proposal, "--dir", "node1", cwd=tmp_path).stdout
-    assert "missing: frozen, 0 of 1" in shown
+    assert "missing: the national meeting has settled the options, 0 of 1" in shown
     assert "waits for a report by Group 1" in shown
     assert "first by Group 1: Strike" in shown
     assert "waits" in commonweal("process", "list", "--dir", "node1", cwd=tmp_path).stdout

@@ -5,9 +5,10 @@ import sqlite3
 import click
 import pytest
 
-from node.cli.errors import about, report
+from node.cli.errors import about, message_of, report
+from node.cli.speech import speak
 from node.errors import NodeError
-from protocol.errors import MalformedError
+from protocol.errors import MalformedError, RuleError
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,41 @@ def test_errors_are_a_sentence_a_hint_and_a_status(
     error: BaseException, status: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert report(error) == status
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            (
+                "commonweal: this ballot cannot open yet: confirmed reports of regional meetings, "
+                "1 of 2\nhint: `commonweal ballot show` lists what it still waits for\n"
+            ),
+        ),
+        (
+            "es",
+            (
+                "commonweal: esta votación no puede abrirse todavía: informes confirmados de "
+                "reuniones regionales, 1 de 2\npista: `commonweal ballot show` muestra lo que aún "
+                "falta\n"
+            ),
+        ),
+    ],
+)
+@pytest.mark.parametrize("served", [False, True])
+def test_what_a_ballot_waits_for_is_told_in_words(
+    language: str, said: str, served: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error: RuleError | NodeError = RuleError("gate-closed", "reports: 1 of 2")
+    if served:
+        error = NodeError(error.code, message_of(error), error.hint)
+    speak(language)
+    try:
+        assert report(error) == 1
+    finally:
+        speak("en")
     assert capsys.readouterr().err == said
 
 

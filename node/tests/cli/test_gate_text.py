@@ -15,7 +15,10 @@ def test_what_is_missing_is_said_with_the_meeting_the_hour_and_who_can_supply_it
     write_gates(Paper(), {"phase": "announced", "zone": "UTC", "gates": gates})
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Before it opens:"
-    assert any(line.startswith("  - frozen: 0 of 1, not yet (") for line in lines)
+    assert any(
+        line.startswith("  - the national meeting has settled the options: 0 of 1, not yet (")
+        for line in lines
+    )
     (report,) = (line for line in lines if "Birch" in line and "report what" in line)
     assert report.startswith("    report what it came to (What we do next), due ")
     assert "    agree to go on without it: Ash, Birch, Cedar, Dogwood, Elm" in lines

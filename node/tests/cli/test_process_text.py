@@ -33,8 +33,8 @@ def test_each_stage_says_what_it_waits_for_from_whom_and_until_when(printed: Any
     assert west in after
     assert "North, What we do next: waits for a report by Cedar" in before
     assert "North, What we do next: its report stands" in after
-    assert "missing: frozen, 0 of 1" in before
-    assert "met: frozen, 1 of 1" in after
+    assert "missing: the national meeting has settled the options, 0 of 1" in before
+    assert "met: the national meeting has settled the options, 1 of 1" in after
     assert all("(due " in line for line in printed(scene) if ": waits for" in line)
 
 
@@ -55,7 +55,7 @@ def test_who_goes_on_without_the_rest_is_named_with_reasons_and_what_is_done_wit
     assert "Ash agrees (proceed): they can't meet" in lines
     assert "Cedar agrees (proceed)" in lines
     assert "Birch does not agree (proceed)" in lines
-    place = lines.index("gone on without: reports, 1 of 2")
+    place = lines.index("gone on without: confirmed reports of regional meetings, 1 of 2")
     assert lines[place + 1] == "    missing: What we do next (South), What we do next (West)"
 
 

@@ -289,6 +289,11 @@ def test_every_value_that_people_read_has_a_word_of_its_own(of):
     assert {f"{of}: {value}" for value in LISTS[of]} - TERMS == set()
 
 
+@pytest.mark.parametrize("key", sorted(set(gate_keys())))
+def test_no_condition_of_a_vote_is_told_by_a_name_of_the_program(key):
+    assert " " in speech.term("gate", key)
+
+
 def test_one_word_is_told_by_what_it_is_of(spanish):
     assert speech.term("vote", "open") == "abierta"
     assert speech.term("pledge", "open") == "por hacer"
