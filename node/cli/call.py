@@ -6,6 +6,9 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import click
+
+from node.cli.fields import by_option
 from node.errors import NodeError
 from node.lock import is_running, socket_path
 
@@ -52,12 +55,21 @@ def call(
         ProtocolError: as the command raises it in this process; over the socket it is a
             `NodeError` of the same code and words.
     """
-    if is_running(directory):
-        return ask(directory, command, args, patience_s)
-    # Imported here, because most commands go to a running node and start no loop of their own.
-    import asyncio  # noqa: PLC0415
+    try:
+        if is_running(directory):
+            return ask(directory, command, args, patience_s)
+        # Imported here, because most commands go to a running node and start no loop of their own.
+        import asyncio  # noqa: PLC0415
 
-    return asyncio.run(run_here(directory, command, args))
+        return asyncio.run(run_here(directory, command, args))
+    except NodeError as error:
+        if error.code != "bad-arguments":
+            raise
+        context = click.get_current_context(silent=True)
+        told = by_option(error, None if context is None else context.command)
+        if told is error:
+            raise
+        raise told from error
 
 
 def ask(

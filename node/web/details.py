@@ -108,7 +108,7 @@ OF_FILES: tuple[str, ...] = (
     N_("`commonweal charter terms` prints a file to start from"),
 )
 
-# Of commands, whose fields keep their names: they are the options' and JSON's.
+# Of commands; fields that forms ask for have a label, the others their name, which JSON has.
 OF_FIELDS: tuple[str, ...] = (
     N_("{command}: {where} is not the beginning of an id"),
     N_("proposals, ballots and drafts are named by 6 or more digits of their ids, 0-9 and a-f"),
@@ -125,6 +125,26 @@ OF_FIELDS: tuple[str, ...] = (
     N_("name fewer of them"),
     N_("choose another number"),
 )
+
+EMPTY = N_("{where} is empty")
+_NAME = re.compile(r"[A-Za-z0-9_.\[\]-]+")
+LABELS = {
+    "reason": N_("Reason"),
+    "title": N_("Title"),
+    "summary": N_("Summary"),
+    "text": N_("Wording"),
+    "name": N_("Name"),
+    "region": N_("Region"),
+    "author": N_("Who says it"),
+    "label": N_("For whom"),
+    "zone": N_("Time zone"),
+    "place": N_("Place"),
+    "link": N_("Link"),
+    "agenda": N_("Agenda"),
+    "names": N_("Names"),
+    "group": N_("Group"),
+}
+"""What forms mostly call the fields of commands that a refusal may name."""
 
 # Of ballot files.
 OF_BALLOTS: tuple[str, ...] = (
@@ -272,6 +292,21 @@ def say_detail(detail: str, spoken: Language) -> str | None:
             continue
         return spoken.gettext(message).format(**{**named, **inside})
     return None
+
+
+def say_field(detail: str, spoken: Language) -> str | None:
+    """The same of a command's field that doesn't fit, which forms have a label for.
+
+    Args:
+        detail: of `bad-arguments`.
+    """
+    for message in (EMPTY, *OF_FIELDS):
+        found = _pattern(message).fullmatch(detail)
+        where = found.groupdict().get("where", "") if found else ""
+        if found and _NAME.fullmatch(where):
+            label = spoken.gettext(LABELS[where]) if where in LABELS else where
+            return spoken.gettext(message).format(**{**found.groupdict(), "where": label})
+    return say_detail(detail, spoken)
 
 
 def say_line(detail: str, hint: str, called: str, spoken: Language) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from node.errors import NodeError
-from node.web.details import say_detail
+from node.web.details import say_detail, say_field
 from node.web.i18n import Language
 from node.web.policy import N_
 from node.web.refusals_of_delegates import OF_DELEGATES
@@ -399,7 +399,7 @@ class Refusal:
 def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
     """Word an error for a page."""
     words = WORDS.get(error.code)
-    if error.code == "bad-arguments" and (exact := say_detail(str(error.args[0]), spoken)):
+    if error.code == "bad-arguments" and (exact := say_field(str(error.args[0]), spoken)):
         # One code for all that a schema refuses: what is wrong says more than any words for all.
         hint = say_detail(error.hint, spoken) or ""
         return Refusal(_sentence(exact), _sentence(hint), exact=True)

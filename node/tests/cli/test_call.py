@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from node.cli.call import call
+from node.cli.propose import propose
 from node.errors import NodeError
 from node.lock import NodeLock
 from node.tests.cli.commonweal import ROOT
@@ -32,6 +34,8 @@ class Handler(BaseHTTPRequestHandler):
         args = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path == "/command/echo":
             body = {"result": args}
+        elif self.path == "/command/empty":
+            body = {"error": {"code": "bad-arguments", "message": "title is empty", "hint": "no"}}
         elif self.path == "/command/odd":
             body = [1]
         else:
@@ -75,6 +79,15 @@ def test_a_refusal_keeps_its_code_message_and_hint(served: Path) -> None:
         call(served, "nonsense", {})
     error = caught.value
     assert (error.code, error.message, error.hint) == ("unknown-command", "no such", "look")
+
+
+def test_a_field_that_is_refused_has_the_name_of_the_option_that_was_typed(served: Path) -> None:
+    with pytest.raises(NodeError) as caught, click.Context(propose):
+        call(served, "empty", {})
+    assert (caught.value.message, caught.value.hint) == ("--title is empty", "no")
+    with pytest.raises(NodeError) as caught:
+        call(served, "empty", {})
+    assert caught.value.message == "title is empty"
 
 
 def test_an_answer_of_another_form_is_refused(served: Path) -> None:
