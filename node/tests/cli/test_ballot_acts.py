@@ -27,8 +27,9 @@ def test_whoever_stands_aside_is_told_so(announced: tuple[At, str]) -> None:
     nodes, ballot = announced
     said = nodes(3).says("ballot", "recuse", ballot[:12], "--reason", "it concerns us")
     assert "stands aside: Group 3: it concerns us" in said
-    told = nodes(3).tells("ballot", "recuse", ballot[:12])
-    assert told["recused"] == [{"group": "Group 3", "reason": ""}]
+    assert "stands aside from this ballot already" in nodes(3).refuses("ballot", "recuse", ballot)
+    told = nodes(3).tells("ballot", "show", ballot[:12])
+    assert told["recused"] == [{"group": "Group 3", "reason": "it concerns us"}]
 
 
 def test_a_members_reference_is_not_told_as_a_number_of_votes(opened: tuple[At, str]) -> None:
