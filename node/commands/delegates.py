@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from node.commands.ballots import pick_ballot
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.periods import check_period
 from node.commands.words import delegates_words, held_words, keep_words
 from node.commands.written import read_mandates
 from node.core import Node
@@ -121,6 +122,8 @@ async def send(node: Node, args: SendArgs) -> dict[str, Any]:
     state = await node.state()
     if args.starts >= args.ends:
         raise NodeError("bad-term", "the term ends before it starts", "give a later end")
+    if args.ends <= node.now():
+        raise NodeError("term-over", "the term is over already", "give a later end")
     refs: list[bytes] = []
     seats: list[dict[str, Any]]
     body: dict[str, Any] = {
@@ -215,6 +218,7 @@ async def report(node: Node, args: ReportArgs) -> dict[str, Any]:
                 "what the report is about is missing",
                 "name a convening or a vote, or give since when and until when",
             )
+        check_period(found, args.since, args.until, node.now())
         times = {"since": args.since, "until": args.until}
     blob, size = await keep_words(node, args.text.strip())
     body = DelegateReportBody(seats=seats, about=about, blob=blob, size=size, **times)

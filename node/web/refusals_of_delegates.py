@@ -22,6 +22,15 @@ OF_DELEGATES: Mapping[str, tuple[str, str]] = {
         N_("Look at the list of delegates, and mark those who still go."),
     ),
     "bad-term": (N_("The term ends before it starts."), N_("Give a later end.")),
+    "term-over": (N_("The term is over already."), N_("Give a later end.")),
+    "period-to-come": (
+        N_("The period that the report is about has not begun."),
+        N_("Report on what has been."),
+    ),
+    "period-outside": (
+        N_("The period that the report is about lies outside the delegates' term."),
+        N_("Name a period in which they were sent."),
+    ),
     "recall-asked": (
         N_("This very recall is there already, for a vote to decide."),
         N_("Put it to the vote from the page of delegates."),

@@ -140,6 +140,8 @@ async def test_a_vote_that_did_not_elect_them_is_refused_with_a_hint(tmp_path: P
             (1, {"names": "Zed"}, "nobody-sent"),
             (1, {"names": "Zed", "how": "by lot", "mandate": "bound"}, "mandate-unclear"),
             (1, {"names": "Zed", "how": "by lot", "ends": START}, "bad-term"),
+            (1, {"names": "Zed", "how": "by lot", "starts": 9, "ends": START}, "term-over"),
+            (1, {"ballot": ballot, "starts": 9, "ends": START}, "term-over"),
             (1, {"ballot": ballot, "mandates": "Bob"}, "bad-mandate-line"),
             (1, {"names": "Zed\nZed", "how": "by lot", "mandates": "Zed"}, "bad-mandate-line"),
             (1, {"ballot": ballot, "mandates": "Ann\nAnn"}, "bad-mandate-line"),
@@ -191,3 +193,26 @@ async def test_names_and_reports_are_erased_everywhere_and_the_delegation_stays(
         assert (await at.nodes[0].state()).delegations == stays
         [seen] = (await at.run(1, "delegates.list"))["delegations"]
         assert seen["seats"][0]["name"] is None
+
+
+async def test_a_report_is_about_what_has_begun_within_the_term(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        sent = await at.run(
+            2, "delegates.send", title="Congress", starts=START, ends=ENDS, how="by the executive",
+            names="A. Example", report_days=30,
+        )  # fmt: skip
+        tell = {"delegation": sent["delegation"], "seats": [1], "text": "We met."}
+        at.clock.now = START + 9
+        for since, until, code in (
+            (START + 1_000, START + 2_000, "period-to-come"),
+            (START - 20, START, "period-outside"),
+        ):
+            error = await refused(at, 2, "delegates.report", **tell, since=since, until=until)
+            assert error.code == code
+        at.clock.now = ENDS + 9
+        error = await refused(at, 2, "delegates.report", **tell, since=ENDS, until=ENDS + 5)
+        assert error.code == "period-outside"
+        shown = await at.run(2, "delegates.show", delegation=sent["delegation"])
+        assert (shown["reports"], shown["report_due"]) == ([], sent["report_due"])
+        told = await at.run(2, "delegates.report", **tell, since=START - 9, until=ENDS + 5)
+        assert len(told["reports"]) == 1

@@ -193,3 +193,23 @@ async def test_only_stewards_of_the_group_act_and_only_on_what_is_there(tmp_path
         assert response.status == 403
         _, page = await get(client, "/delegates")
         assert "/delegates/new" not in page
+
+
+async def test_a_term_that_is_over_and_a_period_to_come_or_outside_it_are_refused(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        over = {"starts": "2020-01-01T12:00", "ends": "2021-01-01T12:00"}
+        response, page = await act(client, "/delegates/new", **{**SENT, **over})
+        assert response.status == 422
+        assert "The term is over already." in page
+        await act(client, "/delegates/new", **SENT)
+        path = f"/delegates/{(await own(here)).hash.hex()}/report"
+        tell = {"seats": "1", "about": "", "text": "We met."}
+        times = {"since": "2029-01-01T12:00", "until": "2029-02-01T12:00"}
+        response, page = await act(client, path, **tell, **times)
+        assert response.status == 422
+        assert "The period that the report is about has not begun." in page
+        times = {"since": "2020-01-01T12:00", "until": "2021-01-01T12:00"}
+        _, page = await act(client, path, **tell, **times)
+        assert "lies outside the delegates&#39; term." in page
+        assert not (await own(here)).reports
