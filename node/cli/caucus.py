@@ -312,6 +312,8 @@ def _write_act(paper: Paper, act: dict[str, Any]) -> None:
             signatures=act["signatures"],
         )
     )
+    if act["late"]:
+        paper.line(_("it recommends after the close"))
     paper.line(f"  {act['title']}")
     if act["over"]:
         told = ngettext(

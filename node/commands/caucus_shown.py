@@ -64,6 +64,12 @@ def find_caucus(state: State, prefix: str) -> Caucus:
     return state.caucuses.all[pick(prefix, state.caucuses.all, "caucus")]
 
 
+def is_late(state: State, act: CaucusAct) -> bool:
+    """Whether it recommends on a vote that had closed by then."""
+    ballot = state.ballots.get(act.subject) if act.act == "recommendation" else None
+    return ballot is not None and act.time >= ballot.schedule.closes
+
+
 def act_value(state: State, act: CaucusAct) -> dict[str, Any]:
     """A text of a caucus."""
     return {
@@ -74,6 +80,7 @@ def act_value(state: State, act: CaucusAct) -> dict[str, Any]:
         "title": act.title,
         "text": act.text,
         "time": act.time,
+        "late": is_late(state, act),
         "signatures": act.signatures,
         "outdated": act.outdated,
         "stands": act.stands,

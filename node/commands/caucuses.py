@@ -118,6 +118,7 @@ async def say(node: Node, args: SayArgs) -> dict[str, Any]:
     )
     name = act_id(node.coalition, body)
     if all(act.id != name for act in caucus.acts):
+        _check_before_close(node, state, body)
         await node.publish("caucus-act", body, [caucus.hash, *refs])
     return {"caucus": caucus.id.hex(), "act": name.hex()}
 
@@ -202,6 +203,18 @@ def _about(state: State, act: str, about: str) -> tuple[bytes, bytes, list[bytes
     return veto.id, b"", [veto.hash]
 
 
+def _check_before_close(node: Node, state: State, body: CaucusActBody) -> None:
+    """A recommendation is for those who still vote; later it would seem to have stood there."""
+    if body.act != "recommendation" or body.subject not in state.ballots:
+        return
+    if node.now() >= state.ballots[body.subject].schedule.closes:
+        raise NodeError(
+            "recommendation-late",
+            "the vote is closed, and this caucus has not recommended this before",
+            "say it as a statement: `commonweal caucus say` without --recommend",
+        )
+
+
 def _check_sort(act: str, about: str, sorts: Mapping[str, Iterable[bytes]]) -> None:
     """Refuse a recommendation of a proposal, a veto of a vote, or either of nothing."""
     fitting = {sort for sort, ids in sorts.items() for i in ids if i.hex().startswith(about)}
@@ -259,6 +272,8 @@ def _texts(node: Node, state: State, file: CaucusFile) -> list[_Text]:
         subject = act_id(node.coalition, act)
         acts = () if caucus is None else caucus.acts
         known = next((said.hash for said in acts if said.id == subject), None)
+        if known is None:
+            _check_before_close(node, state, act)
         texts.append((known, act, [] if known is not None else _refs(state, act)))
     return texts
 

@@ -201,6 +201,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This is not what such a text is about."),
         N_("A recommendation names a vote, a veto a proposal, and what takes one back that veto."),
     ),
+    "recommendation-late": (
+        N_("The vote is closed, and this caucus has not recommended this before."),
+        N_("Say it as a statement."),
+    ),
     "no-entry": (
         N_("Nobody on this voters' list has this number."),
         N_("It was fixed when it was drawn up; look the number up in your members' list."),

@@ -11,6 +11,7 @@ from node.commands.caucus_files import CaucusFile, merge_files
 from node.errors import NodeError
 from node.tests.commands.caucusing import register, sign, signed
 from node.tests.commands.world import START, World, world
+from protocol.coalition.caucuses.bodies import CaucusActBody
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
 from protocol.errors import SignatureError
 
@@ -52,6 +53,42 @@ async def test_members_of_two_groups_join_and_recommend_without_names(tmp_path: 
         assert "m1" not in str(shown)
         held = (await at.nodes[2].state()).caucuses.recommendations(bytes.fromhex(ballot))
         assert [caucus.name for caucus, _act in held] == ["Night workers"]
+
+
+async def test_a_recommendation_after_the_close_is_refused_and_that_of_another_node_says_so(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        caucus = await founded(at)
+        await sign(at, 1, "m1", caucus)
+        await sign(at, 1, "m2", caucus)
+        await at.exchange()
+        ballot = await at.announced()
+        say = {"caucus": caucus, "act": "recommendation", "about": ballot}
+        said = await at.run(2, "caucus.say", **say, title="Yes")
+        await at.exchange()
+        # Kept in a file that no node has published.
+        sheet = await at.run(2, "caucus.sheet", subject=said["act"], member="m1")
+        file = sheet["file"]
+        file["act"]["title"] = "So be it"
+        state = await at.nodes[1].state()
+        held = state.ballots[bytes.fromhex(ballot)]
+        at.clock.now = held.schedule.closes
+        assert await code_of(at, 2, "caucus.say", **say, title="No") == "recommendation-late"
+        assert await code_of(at, 2, "caucus.publish", file=file) == "recommendation-late"
+        # What was said in time is there; said again it changes nothing, and it is still signed.
+        assert (await at.run(2, "caucus.say", **say, title="Yes"))["act"] == said["act"]
+        await sign(at, 1, "m1", said["act"])
+        # A node with other software.
+        known = state.caucuses.all[bytes.fromhex(caucus)]
+        body = CaucusActBody(
+            caucus=known.id, act="recommendation", subject=held.id, wording=b"", title="Late",
+            text="",
+        )  # fmt: skip
+        await at.nodes[1].publish("caucus-act", body, [known.hash, held.hash])
+        await at.exchange()
+        shown = await at.run(3, "caucus.show", subject=caucus)
+        assert {act["title"]: act["late"] for act in shown["acts"]} == {"Yes": False, "Late": True}
 
 
 async def test_more_keys_than_members_are_shown_and_not_counted(tmp_path: Path) -> None:

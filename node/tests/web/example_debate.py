@@ -36,6 +36,7 @@ class ExampleDebate(ExampleBase):
         return CaucusActView(
             ID, self.caucus_line(), kind, self.say("Vote no"), self.say("It *cuts* night pay."),
             NOW - HOUR, 20, 2, stands, lifted, self.say("A shared fund"), f"/ballots/{ID}",
+            late=kind == "recommendation",
         )  # fmt: skip
 
     async def caucuses(self):

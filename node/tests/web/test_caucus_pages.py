@@ -133,3 +133,15 @@ async def test_the_page_names_each_groups_keys_and_says_what_is_not_counted(exam
         ("30", ""), ("60", ""), ("400", ""), ("9", "5 count"), ("9", ""), ("5", ""),
     ]  # fmt: skip
     assert "4. More keys signed than their groups have members" in page
+
+
+async def test_a_vote_s_page_says_when_a_caucus_recommended_and_which_came_after_the_close(example):
+    client = await example()
+    _, page = await get(client, f"/ballots/{ID}")
+    told = page.partition("What caucuses recommend")[2].partition("</article>")[0]
+    assert "<time " in told
+    assert "after the close" in told
+    _, page = await get(client, f"/caucuses/{ID}")
+    assert "after the close" in page
+    _, page = await get(client, f"/ballots/{ID}?lang=es")
+    assert "después del cierre" in page

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from node.commands import running
-from node.commands.caucus_shown import by_group
+from node.commands.caucus_shown import by_group, is_late
 from node.core import Node
 from node.errors import NodeError
 from node.names import group_name
@@ -95,6 +95,7 @@ def act_view(state: State, caucus: Caucus, act: CaucusAct) -> CaucusActView:
         about=about,
         path=path,
         over=act.over,
+        late=is_late(state, act),
     )
 
 

@@ -22,6 +22,7 @@ class CaucusActView(View):
         about, path: what it is about, and where that is; empty for a statement.
         signatures: of its members; `outdated` of them under replaced registers alone.
         over: keys that signed and do not count, being more than their groups have members.
+        late: whether it recommends on a vote that had closed by then.
     """
 
     id: str
@@ -37,6 +38,7 @@ class CaucusActView(View):
     about: str = ""
     path: str = ""
     over: int = 0
+    late: bool = False
 
 
 class CaucusGroupLine(View):
