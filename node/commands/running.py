@@ -147,8 +147,19 @@ async def run(node: Node, name: str, args: dict[str, Any]) -> dict[str, Any]:
             "bad-arguments", f"{name}: a text is not Unicode", "is the terminal set to UTF-8?"
         ) from error
     try:
-        arguments = msgspec.convert(args, command.args)
+        arguments = msgspec.convert(_without_blanks(args), command.args)
     except msgspec.ValidationError as error:
         wrong = misfit(name, str(error))
         raise NodeError("bad-arguments", wrong.message, wrong.hint) from error
     return await command.run(node, arguments)
+
+
+def _without_blanks(args: dict[str, Any]) -> dict[str, Any]:
+    """The same with texts of nothing but blanks as empty ones, which is what they say.
+
+    Other texts stay as they are: blanks can matter in a file, and at the ends of a code.
+    """
+    return {
+        name: "" if isinstance(value, str) and value.isspace() else value
+        for name, value in args.items()
+    }

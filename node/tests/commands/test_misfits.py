@@ -1,5 +1,6 @@
 """Arguments that don't fit are refused in words, whatever the schema's library says by itself."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -8,6 +9,11 @@ from msgspec import Meta
 
 from node.commands.base import Args, HexPrefix
 from node.commands.misfits import ALL_COMMANDS, misfit
+from node.commands.running import run
+from node.commands.words import held_words
+from node.errors import NodeError
+from node.tests.commands.test_convenings import called
+from node.tests.commands.world import START, world
 
 Text = Annotated[str, Meta(min_length=1, max_length=5)]
 Code = Annotated[str, Meta(min_length=4)]
@@ -73,3 +79,42 @@ def test_what_somebody_typed_can_not_pass_for_a_bound() -> None:
     typed = "Expected `str` of length >= 1 - at `$.x`"
     assert refused(colour=typed)[1] == ALL_COMMANDS
     assert refused(**{typed: 1})[1] == ALL_COMMANDS
+
+
+async def test_blanks_alone_are_refused_as_empty_and_nothing_is_published(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        node = at.nodes[0]
+        meeting = {"convening": await called(at)}
+        target = (await at.run(1, "proposal.put", title="A fund"))["proposal"]
+        term = {"title": "Congress", "starts": START, "ends": START + 9_000}
+        sent = await at.run(1, "delegates.send", **term, how="by lot", names="Ana")
+        report = {"delegation": sent["delegation"], "seats": [1], "since": START}
+        demand = {"title": "Rents", "addressee": "The city", "test": "They fell.", "days": 9}
+        before = node.logs.head(node.group)
+        for command, field, args in (
+            ("delegates.report", "text", {**report, "until": START + 9}),
+            ("convening.minutes", "text", meeting),
+            ("convening.facilitate", "names", meeting),
+            ("proposal.comment", "text", {"target": target, "stance": "for"}),
+            ("demand.draft", "text", demand),
+        ):
+            for blanks in ("   ", " \n\t\n", "\u00a0"):
+                with pytest.raises(NodeError) as caught:
+                    await run(node, command, {**args, field: blanks})
+                assert (caught.value.code, caught.value.message) == (
+                    "bad-arguments", f"{field} is empty",
+                )  # fmt: skip
+        assert node.logs.head(node.group) == before
+
+
+async def test_words_keep_their_own_blanks_and_a_blank_author_is_none(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        target = (await at.run(1, "proposal.put", title="A fund"))["proposal"]
+        said = {"target": target, "stance": "for", "text": "  so:\n    1, 2\n"}
+        await at.run(1, "proposal.comment", **said, author="  ")
+        state = await at.nodes[0].state()
+        (proposal,) = state.proposals.values()
+        (comment,) = proposal.comments
+        words = held_words(at.nodes[0], comment.blob, comment.group)
+        assert words is not None
+        assert (words.text, words.author) == ("  so:\n    1, 2\n", "")
