@@ -120,6 +120,8 @@ def show(name: str, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         _write_brief(paper, value)
+        if value["now"] is not None:
+            paper.line(_now(value))
         for contest in value["contests"]:
             paper.line()
             paper.line(contest["question"])
@@ -328,6 +330,12 @@ def _write_brief(paper: Paper, value: dict[str, Any]) -> None:
     for line in extension_lines(value):
         paper.line(line)
     write_absence(paper, value)
+
+
+def _now(value: dict[str, Any]) -> str:
+    """What holds and what comes next, its hours in the vote's zone."""
+    key, hours = value["now"]["key"], value["now"]["hours"]
+    return _(key).format(**{name: moment(at, value["zone"]) for name, at in hours.items()})
 
 
 def _count(item: str) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from node.commands.process_text import contest
 from node.commands.proposals import find as find_proposal
 from node.core import Node
 from node.errors import NodeError
+from node.vote_now import vote_now
 from protocol.ballots.explain import explain
 from protocol.ballots.explain_grades import explain_grades
 from protocol.ballots.grading import grade_labels
@@ -172,10 +173,11 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
     ballot = pick_ballot(state, args.ballot)
     name = {g: group.card.name for g, group in state.groups.items()}
     own = ballot.rolls.get(node.group)
-    rule = explain(ballot.manifest.rule, name)
+    rule, now = explain(ballot.manifest.rule, name), vote_now(state, ballot)
     return {
         **describe_ballot(state, ballot),
         "summary": ballot.manifest.summary,
+        "now": None if now is None else now.parts(),
         "contests": [
             {
                 "title": contest.title,

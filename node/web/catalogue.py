@@ -49,7 +49,14 @@ SOURCES: tuple[tuple[Path, list[tuple[str, Any]]], ...] = (
         ROOT / "node" / "web",
         [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.atom", "jinja2")],
     ),
-    (ROOT / "node", [("changed_rules.py", "python"), ("words_of_kinds.py", "python")]),
+    (
+        ROOT / "node",
+        [
+            ("changed_rules.py", "python"),
+            ("vote_now.py", "python"),
+            ("words_of_kinds.py", "python"),
+        ],
+    ),
     (ROOT / "node" / "founding", [("charter_words.py", "python"), ("differences.py", "python")]),
     (ROOT / "node" / "timeline", [("**.py", "python")]),
     (ROOT / "protocol" / "ballots", [("**.py", "python")]),

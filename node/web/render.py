@@ -80,6 +80,7 @@ def environment(app: web.Application, spoken: Language) -> Environment:
         # XML 1.0 has no way to write control characters, not even escaped.
         xml=wording.plain,
         say=lambda sentence: wording.say(sentence, spoken),
+        now_said=lambda now, zone: now.said(spoken.gettext, lambda at: spoken.moment(at, zone)),
         told=lambda news: wording.told(news, spoken),
         fact=lambda fact: fact.said(spoken.gettext, spoken.number, spoken.span),
         span=lambda text: spoken.span(1000 * seconds(text)),

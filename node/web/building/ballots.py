@@ -1,6 +1,7 @@
 """View models of votes."""
 
 from node.names import by_name, group_name
+from node.vote_now import vote_now
 from node.web.building.extensions import extension_view
 from node.web.building.gates import gate_views, missed_reports, waived_gates
 from node.web.viewmodels.ballots import (
@@ -22,7 +23,7 @@ from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.decided import decided_at, is_final
 from protocol.coalition.state import Ballot, Phase, State
 from protocol.counting.methods import METHODS
-from protocol.duties import is_too_late
+from protocol.duties import is_too_late, never_opens
 
 RELEASES = {
     "total": N_("The result of the whole coalition will be public."),
@@ -113,6 +114,8 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         stands=decided_at(ballot) is not None,
         settled=ballot.opened is not None,
         late=is_too_late(state, ballot, here),
+        now=vote_now(state, ballot),
+        over=ballot.phase is Phase.ANNOUNCED and never_opens(state, ballot),
     )
 
 

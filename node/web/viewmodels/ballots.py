@@ -1,5 +1,6 @@
 """Votes as the pages show them, before and while people vote."""
 
+from node.vote_now import VoteNow
 from node.web.viewmodels.caucuses import CaucusActView
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.extensions import ExtensionView
@@ -187,7 +188,9 @@ class BallotView(View):
     `may_withdraw`: whether this group could now; `extension`: what an outage may do to its close,
     None if nothing; `stands`: whether what it decided is so;
     `settled`: an opening has fixed who votes, also while its hour has not come;
-    `late`: this group returned nothing, and its time is over for good.
+    `late`: this group returned nothing, and its time is over for good;
+    `now`: what holds and what comes next, None where it was withdrawn or never opened;
+    `over`: it is announced and can't open any more.
     """
 
     line: BallotLine
@@ -217,6 +220,8 @@ class BallotView(View):
     stands: bool = False
     settled: bool = False
     late: bool = False
+    now: VoteNow | None = None
+    over: bool = False
 
     @property
     def last_call(self) -> int:
