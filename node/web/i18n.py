@@ -17,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale, dates, lists, numbers, units
+from babel.core import get_global
 from babel.messages import mofile, pofile
 from babel.support import NullTranslations, Translations
 
@@ -62,6 +63,7 @@ class Language:
         Raises:
             ValueError: it does not parse.
         """
+        _empty_unread_tables()
         _catalogue(self.code)
 
     def gettext(self, message: str) -> str:
@@ -147,6 +149,15 @@ def _decimal(exact: Fraction, digits: int) -> Decimal:
 def load_languages() -> dict[str, Language]:
     """Every language, by code, in the order the pages offer them."""
     return {code: Language(code, Locale.parse(code)) for code in LANGUAGES}
+
+
+def _empty_unread_tables() -> None:
+    # Babel reads all its tables at once and keeps them: 2 MiB, most of it for 7745 rare languages
+    # and for what is spoken in each country. It asks the first only for a code it has no file for,
+    # and no page asks the second. Emptied, not dropped: the next zone's name would read all again.
+    for table in (get_global("likely_subtags"), get_global("territory_languages")):
+        if isinstance(table, dict):
+            table.clear()
 
 
 @cache

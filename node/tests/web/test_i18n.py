@@ -3,6 +3,8 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
+from babel import Locale
+from babel.core import get_global
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
@@ -155,6 +157,19 @@ def test_a_time_is_shown_in_the_zone_of_the_ballot_and_names_it():
         "martes, 31 de marzo de 2026, 20:00 (Chicago)"
     )
     assert ENGLISH.moment(SPRING, "UTC").endswith("(UTC)")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_language_in_use_keeps_no_tables_of_others_and_still_names_zones(code):
+    language = load_languages()[code]
+    language.load()
+
+    assert not get_global("likely_subtags")
+    assert not get_global("territory_languages")
+    assert Locale.parse(code) == language.locale
+    # Two old names, found by the tables that stay: of Kolkata, and of a city that has another now.
+    assert language.moment(SPRING, "Asia/Calcutta") == language.moment(SPRING, "Asia/Kolkata")
+    assert language.moment(SPRING, "America/Montreal").endswith("(Toronto)")
 
 
 def test_distances_have_a_direction():
