@@ -88,13 +88,13 @@ def test_what_a_ballot_may_accept_is_named(proposed: tuple[Path, str]) -> None:
     [
         (
             ("ballot", "show", "zzz"),
-            "ballot.show: ballot no es el principio de un identificador",
+            "ballot.show: «BALLOT» no es el principio de un identificador",
             "con 6 o más cifras",
         ),
-        (("propose", "--title", ""), "title es", "no se puede dejar vacío"),
+        (("propose", "--title", ""), "«--title» es", "no se puede dejar vacío"),
         (
             ("propose", "--title", "x" * 201),
-            "title es demasiado largo: como mucho 200 caracteres",
+            "«--title» es demasiado largo: como mucho 200 caracteres",
             "acórtalo",
         ),
     ],
