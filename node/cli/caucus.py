@@ -210,7 +210,7 @@ def sign(
 def collect(files: tuple[Path, ...], output: Path) -> Answer:
     """Put the signatures of several files together, without a node.
 
-    All are of one text. Each key is kept once; signatures that do not hold are left out and named.
+    All are of one text. Each key counts once; signatures that do not hold are left out and named.
     """
     # Imported here, because a caucus's other commands need none of the rooms that these come with.
     from node.commands.caucus_files import CaucusFile, merge_files  # noqa: PLC0415
@@ -221,18 +221,34 @@ def collect(files: tuple[Path, ...], output: Path) -> Answer:
             read.append(msgspec.convert(_read(path), CaucusFile))
         except msgspec.ValidationError as error:
             raise _no_file(path, str(error)) from error
-    whole, false = merge_files(read)
+    whole, left = merge_files(read)
     keep(output, msgspec.to_builtins(whole))
-    value = {"signatures": len(whole.signatures), "false": false}
+    count = len({signed.key for signed in whole.signatures})
+    value = {
+        "signatures": count,
+        "false": [one.key for one in left],
+        "left_out": msgspec.to_builtins(left),
+    }
 
     def text(paper: Paper) -> None:
-        count = len(whole.signatures)
         told = ngettext("{count} signature in {output}", "{count} signatures in {output}", count)
         paper.line(told.format(count=count, output=output))
-        for key in false:
-            paper.line(_("left out, does not hold: key {key}").format(key=key[:16]))
+        if left:
+            out = sum(one.count for one in left)
+            told = ngettext("{count} signature left out", "{count} signatures left out", out)
+            paper.line(told.format(count=out))
+        for one in left:
+            paper.line(_why_left_out(one.code, other=one.other).format(key=one.key[:16]))
 
     return Answer(value, text)
+
+
+def _why_left_out(code: str, *, other: bool) -> str:
+    if code == "bad-key":
+        return _("key {key}: this is no key that can sign")
+    if other:
+        return _("key {key}: not signed by it for this text; another one of this key holds")
+    return _("key {key}: not signed by it for this text")
 
 
 @caucus.command("publish")

@@ -174,18 +174,36 @@ def proof_of(signed: FileSignature) -> CredentialProof:
     )
 
 
-def merge_files(files: Sequence[CaucusFile]) -> tuple[CaucusFile, list[str]]:
-    """One file of several of the same text: each key once, false signatures left out.
+class LeftOut(Args):
+    """Signatures under one key that do not hold.
+
+    Attributes:
+        code: why, of the first of them.
+        count: how many, in all files.
+        other: whether another signature under the key is kept.
+    """
+
+    key: Hex32
+    code: str
+    count: int
+    other: bool
+
+
+def merge_files(files: Sequence[CaucusFile]) -> tuple[CaucusFile, list[LeftOut]]:
+    """One file of several of the same text: false signatures left out, equal ones kept once.
+
+    Of one key all are kept that differ and hold: that its place in the register is right only a
+    node can tell, and a wrong one that stood first would keep the right one from being published.
 
     Returns:
-        The file, and the keys whose signatures do not hold.
+        The file, and what is left out, by key.
 
     Raises:
         NodeError: `other-text`: they are not all of one text.
     """
     first = files[0]
-    kept: dict[str, FileSignature] = {}
-    false: list[str] = []
+    kept: dict[str, dict[bytes, FileSignature]] = {}
+    false: dict[str, list[str]] = {}
     for file in files:
         if (subject_of(file), file.turn, file.coalition) != (
             subject_of(first), first.turn, first.coalition,
@@ -199,12 +217,13 @@ def merge_files(files: Sequence[CaucusFile]) -> tuple[CaucusFile, list[str]]:
         for signed in file.signatures:
             try:
                 check_signature(file, signed, asked)
-            except SignatureError:
-                false.append(signed.key)
+            except SignatureError as error:
+                false.setdefault(signed.key, []).append(error.code)
             else:
-                kept.setdefault(signed.key, signed)
-    ordered = [kept[key] for key in sorted(kept)]
-    return msgspec.structs.replace(first, signatures=ordered), sorted(set(false))
+                kept.setdefault(signed.key, {}).setdefault(msgspec.json.encode(signed), signed)
+    ordered = [signed for key in sorted(kept) for signed in kept[key].values()]
+    left = [LeftOut(key, codes[0], len(codes), key in kept) for key, codes in sorted(false.items())]
+    return msgspec.structs.replace(first, signatures=ordered), left
 
 
 def _checked(body: Body) -> Body:

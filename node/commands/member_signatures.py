@@ -18,7 +18,7 @@ AT_A_TIME = 20
 
 @dataclass(slots=True)
 class Sorted:
-    """A file's signatures: those to publish, how many are there already, and those left out."""
+    """A file's signatures: those to publish, how many keys have one already, those left out."""
 
     fresh: list[FileSignature] = field(default_factory=list)
     repeated: int = 0
@@ -43,14 +43,16 @@ async def sort_out(
         known: the keys whose signatures are published.
         check: raises ProtocolError for one that does not hold.
     """
-    found, seen = Sorted(), set(known)
+    found, published = Sorted(), set(known)
+    seen, there = set(published), set[bytes]()
     refused: dict[bytes, str] = {}
     for place, signed in enumerate(signatures):
         if place % AT_A_TIME == 0:
             await asyncio.sleep(0)
         key = bytes.fromhex(signed.key)
         if key in seen:
-            found.repeated += 1
+            if key in published:
+                there.add(key)
             continue
         try:
             check(signed)
@@ -59,6 +61,7 @@ async def sort_out(
         else:
             seen.add(key)
             found.fresh.append(signed)
+    found.repeated = len(there)
     left = ((key, code) for key, code in refused.items() if key not in seen)
     found.refused = [{"key": key.hex(), "code": code} for key, code in left]
     return found

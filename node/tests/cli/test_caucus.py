@@ -43,9 +43,18 @@ def test_a_caucus_collects_offline_and_another_groups_node_publishes(
         file = f"{member}.json"
         run("caucus", "sign", *about, "--signature", signature, "-o", file, cwd=root)
     collected = run("caucus", "collect", "m1.json", "m2.json", "m1.json", "-o", "all", cwd=root)
-    assert collected == {"signatures": 2, "false": []}
+    assert collected == {"signatures": 2, "false": [], "left_out": []}
+    # Somebody passes a false one on under a member's key, and it comes first.
+    spoilt = json.loads((root / "m1.json").read_bytes())
+    spoilt["signatures"][0]["signature"] = "00" * 64
+    (root / "spoilt.json").write_text(json.dumps(spoilt))
+    text = commonweal("caucus", "collect", "spoilt.json", "m1.json", "-o", "one", cwd=root).stdout
+    assert "1 signature in one" in text
+    assert "1 signature left out" in text
+    assert "not signed by it for this text; another one of this key holds" in text
+    assert run("caucus", "publish", "one", "--dir", "node2", cwd=root)["added"] == 1
     text = commonweal("caucus", "publish", "all", "--dir", "node2", cwd=root).stdout
-    assert "2 signatures published; there before: 0" in text
+    assert "1 signature published; there before: 1" in text
     shown = run("caucus", "show", caucus[:12], "--dir", "node2", cwd=root)
     assert (shown["members"], shown["listed"], shown["published_by"]) == (2, True, ["Group 2"])
     text = commonweal("caucus", "list", "--dir", "node2", cwd=root).stdout

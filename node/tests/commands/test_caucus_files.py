@@ -60,3 +60,23 @@ def test_a_key_that_is_written_twice_is_no_two_keys_in_a_merged_file():
     assert len(merge_files([read, read])[0].signatures) == 1
     with pytest.raises(msgspec.ValidationError, match="key"):
         merge_files([msgspec.convert(twice, CaucusFile)])
+
+
+def test_a_signature_that_does_not_hold_keeps_none_of_the_same_key_out():
+    good = caucus_file()
+    (signed,) = good["signatures"]
+    bad = {**good, "signatures": [{**signed, "signature": "00" * 64}]}
+    whole, [left] = merge_files([msgspec.convert(file, CaucusFile) for file in (bad, good, bad)])
+    assert [one.signature for one in whole.signatures] == [signed["signature"]]
+    assert (left.key, left.code, left.count, left.other) == (
+        signed["key"], "bad-signature", 2, True,
+    )  # fmt: skip
+
+
+def test_a_wrong_place_in_the_register_keeps_the_right_one_of_the_same_key_in():
+    good = caucus_file()
+    (signed,) = good["signatures"]
+    misplaced = {**good, "signatures": [{**signed, "index": 1}]}
+    files = [msgspec.convert(file, CaucusFile) for file in (misplaced, good, misplaced)]
+    whole, left = merge_files(files)
+    assert ([one.index for one in whole.signatures], left) == ([1, 0], [])

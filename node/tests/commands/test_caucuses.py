@@ -223,14 +223,22 @@ async def test_a_signature_with_a_place_in_no_register_is_left_out(tmp_path: Pat
     async with world(tmp_path) as at:
         caucus = await founded(at)
         good = await sign(at, 1, "m1", caucus, publish=False)
+        file = msgspec.convert(good["file"], CaucusFile)
+        misplaced = []
         for field, value, code in (
             ("salt", "00" * 16, "bad-proof"),
             ("register", "00" * 32, "unknown-target"),
         ):
-            file = msgspec.convert(good["file"], CaucusFile)
             wrong = replace(file, signatures=[replace(file.signatures[0], **{field: value})])
+            misplaced.append(wrong)
             done = await at.run(3, "caucus.publish", file=msgspec.to_builtins(wrong))
             assert (done["added"], done["refused"][0]["code"]) == (0, code)
+        # Put together with theirs, in whatever order, it does not keep theirs out.
+        for files in ([*misplaced, file], [file, *misplaced]):
+            whole, _left = merge_files(files)
+            plain = msgspec.to_builtins(whole)
+            done = await at.run(3, "caucus.publish", file=plain, commit=False)
+            assert (done["added"], done["repeated"], done["refused"]) == (1, 0, [])
 
 
 async def test_more_signatures_than_fit_a_statement_go_in_several(tmp_path: Path) -> None:
