@@ -89,7 +89,15 @@ async def leave(node: Node, args: LeaveArgs) -> dict[str, Any]:
     body = LeavingBody(reason=args.reason.strip(), caucus=args.caucus.strip())
     await node.publish("leaving", body, refs)
     state = await node.state()
-    return _departure(state, state.membership.departures[node.group])
+    departure = state.membership.departures.get(node.group)
+    if departure is None:
+        # Another steward was faster than this answer.
+        raise NodeError(
+            "not-leaving",
+            "the leaving was announced and has been taken back already",
+            "`commonweal membership show` says how things stand",
+        )
+    return _departure(state, departure)
 
 
 async def decline(node: Node, args: DeclineArgs) -> dict[str, Any]:
