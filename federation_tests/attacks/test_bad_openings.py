@@ -99,7 +99,7 @@ async def test_an_opening_before_a_region_reported_is_refused_by_every_node_alik
         for number in (1, 2, 3):
             page = await page_of(at, number, f"/ballots/{ballot}")
             assert "confirmed reports of regional meetings: 1, needed: 2" in page
-            assert "It opens by itself at its hour." in page
+            assert "It opens as soon as nothing is" in page
         # What is missing was all that stood against it: once the others go on without, it opens.
         for number in (1, 2):
             await at.run(number, "process.agree", proposal=way.proposal, what="proceed")

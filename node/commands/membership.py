@@ -91,7 +91,8 @@ async def leave(node: Node, args: LeaveArgs) -> dict[str, Any]:
     state = await node.state()
     departure = state.membership.departures.get(node.group)
     if departure is None:
-        # Another steward was faster than this answer.
+        # Another steward was faster than this answer; or the very same was said, and taken back,
+        # within this second: then it is the same statement, and has no effect any more.
         raise NodeError(
             "not-leaving",
             "the leaving was announced and has been taken back already",

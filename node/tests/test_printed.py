@@ -22,7 +22,9 @@ ID = re.compile(
     r"short|number|public|[A-Z_]+|value\['number'\]|.*\[:\w+\]|.*\.hex\(\).*|listed_by or .*|"
     # by name, where the id is shortened before; and commands' own names
     r"(?:claims|unity|membership|delegates|demand|condition|running)\.py:name|"
-    r"main\.py:version\('commonweal'\)|command_name\(words\)"
+    r"main\.py:version\('commonweal'\)|command_name\(words\)|"
+    # lines of constants and ids, in one place
+    r"owed_acts\.py:make\(node, state, owed\)"
 )
 """What fills a command without quotes: ids and numbers, which this program makes itself."""
 

@@ -57,6 +57,19 @@ async def test_a_leaving_is_taken_back_with_one_command(tmp_path: Path) -> None:
         ]
 
 
+async def test_leaving_again_within_the_second_in_which_it_was_taken_back_says_that_it_is_not(
+    tmp_path: Path,
+) -> None:
+    """The same words of the same second are the same statement, which was taken back."""
+    async with world(tmp_path) as at:
+        await at.run(3, "membership.leave", reason="we go our own way")
+        await at.run(3, "membership.retract", reason="we stay")
+        again = {"reason": "we go our own way"}
+        assert await refused(at, 3, "membership.leave", **again) == "not-leaving"
+        at.clock.now += 1
+        assert (await at.run(3, "membership.leave", **again))["announced"] == at.clock.now
+
+
 async def test_every_groups_keys_are_shown_to_the_others_beside_its_members(
     tmp_path: Path,
 ) -> None:
