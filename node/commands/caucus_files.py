@@ -222,7 +222,10 @@ def merge_files(files: Sequence[CaucusFile]) -> tuple[CaucusFile, list[LeftOut]]
             else:
                 kept.setdefault(signed.key, {}).setdefault(msgspec.json.encode(signed), signed)
     ordered = [signed for key in sorted(kept) for signed in kept[key].values()]
-    left = [LeftOut(key, codes[0], len(codes), key in kept) for key, codes in sorted(false.items())]
+    left = [
+        LeftOut(key=key, code=codes[0], count=len(codes), other=key in kept)
+        for key, codes in sorted(false.items())
+    ]
     return msgspec.structs.replace(first, signatures=ordered), left
 
 

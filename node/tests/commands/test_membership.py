@@ -62,12 +62,19 @@ async def test_leaving_again_within_the_second_in_which_it_was_taken_back_says_t
 ) -> None:
     """The same words of the same second are the same statement, which was taken back."""
     async with world(tmp_path) as at:
-        await at.run(3, "membership.leave", reason="we go our own way")
-        await at.run(3, "membership.retract", reason="we stay")
-        again = {"reason": "we go our own way"}
-        assert await refused(at, 3, "membership.leave", **again) == "not-leaving"
-        at.clock.now += 1
-        assert (await at.run(3, "membership.leave", **again))["announced"] == at.clock.now
+        words = {"reason": "we go our own way"}
+
+        async def run_in_that_second(command: str, **args: str) -> dict[str, object]:
+            at.clock.now = second
+            return await run(at.nodes[2], command, args)
+
+        second = at.clock.now
+        await run_in_that_second("membership.leave", **words)
+        await run_in_that_second("membership.retract", reason="we stay")
+        with pytest.raises(NodeError) as caught:
+            await run_in_that_second("membership.leave", **words)
+        assert (caught.value.code, bool(caught.value.hint)) == ("not-leaving", True)
+        assert (await at.run(3, "membership.leave", **words))["announced"] == at.clock.now
 
 
 async def test_every_groups_keys_are_shown_to_the_others_beside_its_members(
