@@ -41,19 +41,21 @@ def languages() -> dict[str, Language]:
 
 
 @cache
-def messages() -> frozenset[str]:
-    """Every message that pages say."""
+def messages() -> dict[str, tuple[str, ...]]:
+    """Every message that pages say, in each of its forms, with all its forms: one, or two."""
     with catalogue_path("es").open("rb") as source:
-        return frozenset(
-            message.id if isinstance(message.id, str) else message.id[0]
+        known = [
+            (message.id,) if isinstance(message.id, str) else tuple(message.id)
             for message in read_po(source, locale="es")
-        )
+        ]
+    return {form: forms for forms in known for form in forms}
 
 
 def say(language: str, message: str, **values: object) -> str:
-    """A message of the catalogue as a page in this language writes it."""
+    """A message of the catalogue as a page in this language writes it; of a plural, of several."""
     assert message in messages(), f"no page says {message!r}"
-    said = languages()[language].gettext(message)
+    spoken, forms = languages()[language], messages()[message]
+    said = spoken.ngettext(*forms, 2) if message in forms[1:] else spoken.gettext(message)
     if not values:
         return said
     return said % values if "%(" in said else said.format(**values)
