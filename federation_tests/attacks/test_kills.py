@@ -199,16 +199,17 @@ def check_cast(directory, ballot, receipts, base):
     assert not lacking, f"lost {len(lacking)} votes"
 
 
-async def killed(node, said, voting, base):
+async def killed(node, said, voting, base, *, receipts_only=False):
     """Kill the node KILLS times while it is asked to publish and to take votes, up to the close.
 
     Args:
         voting: the ballot, its codes, and when it closes.
+        receipts_only: nothing is published, and every kill falls on the word of a receipt.
     """
     chance = random.Random("kills")
     charter = charter_of(node.directory)
     ballot, codes, closes = voting
-    tasks = [asyncio.create_task(publish_for_ever(node, said))]
+    tasks = [] if receipts_only else [asyncio.create_task(publish_for_ever(node, said))]
     tasks += [
         asyncio.create_task(vote_until(closes, node, codes[at::2], said, random.Random(at)))
         for at in range(2)
@@ -218,7 +219,7 @@ async def killed(node, said, voting, base):
         for _ in range(KILLS):
             # Some kills fall on the start, most on work, the last ones on counting and erasing.
             await asyncio.sleep(chance.choice([0.0, 0.1, 0.3, 0.8]) * chance.random())
-            if chance.random() < ON_WORD:
+            if receipts_only or chance.random() < ON_WORD:
                 await said.acknowledged()
             await node.end(signal.SIGKILL)
             if time.time() < closes:
@@ -282,7 +283,8 @@ async def test_a_node_that_gives_receipts_a_moment_too_early_is_found_by_these_k
     async with forked(directories, hasty.BOX) as (node,):
         voting = await begun(node, said)
         with pytest.raises(AssertionError, match=r"lost [0-9]+ votes"):
-            await killed(node, said, voting, tmp_path)
+            # With all else besides, a slow machine may have no such kill before the close.
+            await killed(node, said, voting, tmp_path, receipts_only=True)
 
 
 async def counted(node, ballot):

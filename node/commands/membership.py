@@ -87,18 +87,17 @@ async def leave(node: Node, args: LeaveArgs) -> dict[str, Any]:
     state = await node.state()
     refs = [] if args.offer is None else [_made_to(state, node.group, args.offer)]
     body = LeavingBody(reason=args.reason.strip(), caucus=args.caucus.strip())
-    await node.publish("leaving", body, refs)
-    state = await node.state()
-    departure = state.membership.departures.get(node.group)
+    ahead = await node.rehearse("leaving", body, refs)
+    departure = ahead.membership.departures.get(node.group)
     if departure is None:
-        # Another steward was faster than this answer; or the very same was said, and taken back,
-        # within this second: then it is the same statement, and has no effect any more.
+        # The very same words of this second are the same statement, and that one was taken back.
         raise NodeError(
             "not-leaving",
-            "the leaving was announced and has been taken back already",
-            "`commonweal membership show` says how things stand",
+            "the leaving was announced and has been taken back within this second",
+            "if your group is to leave after all, say it again in a moment",
         )
-    return _departure(state, departure)
+    await node.publish("leaving", body, refs)
+    return _departure(ahead, departure)
 
 
 async def decline(node: Node, args: DeclineArgs) -> dict[str, Any]:
