@@ -12,7 +12,7 @@ from node.store.logs import LogStore
 from node.store.records import Head as HeldHead
 from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import ConflictError, MalformedError, ProofError
-from protocol.evidence import open_evidence, seal_evidence
+from protocol.evidence import Fork, open_evidence, seal_evidence
 from protocol.gossip.events import Head
 from protocol.paths import consistency_path, path_tiles
 from protocol.tiles import Tile, decode_tile
@@ -31,13 +31,28 @@ async def keep_evidence(node: PeerNode, group: bytes, data: bytes, source: bytes
             `stale-head` while what is certified of the log is being fetched: asked for again then.
     """
     keys = {f.card.group: node.keyring.in_force(f.card.group) for f in node.founders}
-    if open_evidence(data, node.coalition, keys).group != group:
+    fork = open_evidence(data, node.coalition, keys)
+    if fork.group != group:
         raise MalformedError("bad-evidence", "it is about another group")
-    held = node.logs.head(group)
-    size = held.size if held else 0
-    if size < node.logs.awaited.get(group, 0):
-        raise ConflictError("stale-head", "its certified part is fetched first", known=size)
+    refuse_awaited(node.logs, fork)
     await node.logs.keep_evidence(group, data, source)
+
+
+def refuse_awaited(logs: LogStore, fork: Fork) -> None:
+    """Refuse evidence while what is certified of its log is fetched; note what it says of the rest.
+
+    Raises:
+        ConflictError: `stale-head`.
+    """
+    held, due = logs.head(fork.group), logs.awaited.get(fork.group)
+    size = held.size if held else 0
+    if due is None or size >= due.size:
+        return
+    if held is not None and (held.size, held.root) in {
+        (head.size, head.root) for head in (fork.first, fork.second)
+    }:
+        logs.awaited[fork.group] = due._replace(contradicted=True)
+    raise ConflictError("stale-head", "its certified part is fetched first", known=size)
 
 
 def tiles_to_ask(held: HeldHead, head: Head) -> list[Tile]:

@@ -28,7 +28,7 @@ async def check_ready(node: Node) -> None:
     if node.unwritable is not None:
         raise node.unwritable
     held = node.logs.head(node.group)
-    if (0 if held is None else held.size) < node.logs.awaited.get(node.group, 0):
+    if (0 if held is None else held.size) < node.logs.due(node.group):
         # Its own branch was let go for the one that is certified: it would begin a third.
         raise SignerError(
             "store-behind",

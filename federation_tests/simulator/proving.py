@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from federation_tests.simulator.files import at_once
 from federation_tests.simulator.questions import Evidence, Exchange, Hashes
-from node.proving import tiles_to_ask, weigh
+from node.proving import refuse_awaited, tiles_to_ask, weigh
 from protocol.errors import ProtocolError
 from protocol.evidence import open_evidence
 from protocol.gossip import events as ev
@@ -76,11 +76,10 @@ def keep(node: "SimNode", group: bytes, data: bytes, source: bytes) -> bool:
     """Verify and keep evidence; whether it is kept."""
     keys = {f.card.group: f.card.log_key for f in node.federation.charter.groups}
     try:
-        if open_evidence(data, node.coalition, keys).group != group:
+        fork = open_evidence(data, node.coalition, keys)
+        if fork.group != group:
             return False
-        held = node.store.head(group)
-        if (held.size if held else 0) < node.store.awaited.get(group, 0):
-            return False  # its certified part is fetched first
+        refuse_awaited(node.store, fork)
         at_once(node.store.keep_evidence(group, data, source))
     except ProtocolError:
         return False

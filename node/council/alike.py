@@ -16,7 +16,8 @@ from node.core import Node
 from node.frozen import is_forked_under
 from node.logger import Logger
 from node.store.logs import LogStore
-from node.store.records import Proof
+from node.store.records import Awaited, Proof
+from protocol.agreement.cut import LogTable
 from protocol.coalition.log_keys import keys_of_logs, open_fork
 from protocol.coalition.membership.motions import ForkProofBody
 from protocol.coalition.state import State
@@ -37,23 +38,30 @@ def lifted(logs: LogStore, certified: State) -> list[bytes]:
     return [proof.group for proof in proofs if _is_by_retired(certified, proof)]
 
 
-async def lift(node: Node, certified: State) -> list[bytes]:
+async def lift(node: Node, certified: State, table: LogTable) -> list[bytes]:
     """Let these logs go on; which did.
 
     What is held past the last cut may be what the thief signed: it goes, and comes back under the
     key in force. The group's own node holds what it said itself.
+
+    Args:
+        certified: the state at the last cut.
+        table: the last cut's.
     """
     done = lifted(node.logs, certified)
+    rows = {row.group: row for row in table.logs}
     for group in done:
-        held, size = node.logs.head(group), node.logs.certified.get(group, 0)
+        held, row = node.logs.head(group), rows.get(group)
+        size = 0 if row is None else row.size
         kept = 0 if held is None else held.size
-        if group == node.group or kept <= size:
+        stays = group == node.group or kept <= size
+        if row is not None and (kept < size or not stays):
+            node.logs.awaited[group] = Awaited(size, row.root)
+        if stays:
             await node.logs.set_aside(group)
         else:
             await node.logs.let_go(group)
             kept = 0
-        if kept < size:
-            node.logs.awaited[group] = size
         node.folding.forget(group, kept)
         if node.federation is not None:
             node.federation.reopen(group)
@@ -138,5 +146,5 @@ def _tell(node: Node, group: bytes) -> None:
 def _is_whole(node: Node, group: bytes) -> bool:
     """Whether all is held of a log that the last cut has, or a later one that it waits for."""
     held, logs = node.logs.head(group), node.logs
-    due = max(logs.awaited.get(group, 0), logs.certified.get(group, 0))
+    due = max(logs.due(group), logs.certified.get(group, 0))
     return (0 if held is None else held.size) >= due

@@ -14,6 +14,7 @@ from node.council.alike import PROVED
 from node.frozen import is_forked_under
 from node.logger import Logger
 from node.proving import root_at
+from node.store.records import Awaited
 from protocol.agreement.cut import LogHead, LogTable
 from protocol.checkpoint import open_checkpoint, origin, plain_note
 from protocol.coalition.membership.values import Incarnation
@@ -71,15 +72,17 @@ def key_of(node: Node, known: Incarnation) -> bytes:
 
 
 def holds_up(node: Node, table: LogTable) -> bool:
-    """Whether what is held of frozen logs keeps this node from a cut; changes nothing."""
-    return any(_in_the_way(node, row) for row in _frozen_rows(node, table))
+    """Whether what is held of forked logs keeps this node from a cut; changes nothing."""
+    return any(_in_the_way(node, row) for row in _forked_rows(node, table))
 
 
 async def let_go(node: Node, table: LogTable, *, own: bool = True) -> list[bytes]:
-    """Let go what is held of frozen logs and keeps this node from a cut; of which groups.
+    """Let go what is held of forked logs and keeps this node from a cut; of which groups.
 
     Of a branch that the cut does not hold all goes; what is held of the right one stays. Either
-    is fetched from those who have it, and frozen again if they still say so.
+    is fetched from those who have it, and frozen again if they still say so. What is held of less
+    than the cut has stays until a head contradicts it: then it goes too, and once, for nothing but
+    the certified branch comes after it. Who forked could have a node fetch the right one twice so.
 
     Args:
         table: of a cut that the others follow (`Touch.follows`), that this node decided itself, or
@@ -87,25 +90,32 @@ async def let_go(node: Node, table: LogTable, *, own: bool = True) -> list[bytes
         own: whether also this node's own log.
     """
     done = []
-    for row in _frozen_rows(node, table):
+    for row in _forked_rows(node, table):
         held = node.logs.head(row.group)
         if not _in_the_way(node, row) or (row.group == node.group and not own):
             continue
-        if held is None or held.size < row.size:
+        short = held is None or held.size < row.size
+        kept = held.size if held is not None and short and not _contradicted(node, row) else 0
+        # Set first: a pull under way must not end with the other branch.
+        node.logs.awaited[row.group] = Awaited(row.size, row.root)
+        if kept or held is None:
             await node.logs.set_aside(row.group)
-            _tell(node, row.group, 0 if held is None else held.size)
         else:
             await node.logs.let_go(row.group)
-            _tell(node, row.group, 0)
-        node.logs.awaited[row.group] = row.size
+        _tell(node, row.group, kept)
         log.warning("branch-let-go", log=row.group.hex(), certified=row.size)
         done.append(row.group)
     return done
 
 
-def _frozen_rows(node: Node, table: LogTable) -> list[LogHead]:
+def _forked_rows(node: Node, table: LogTable) -> list[LogHead]:
     frozen = node.logs.frozen()
-    return [row for row in table.logs if row.group in frozen]
+    return [row for row in table.logs if row.group in frozen or _contradicted(node, row)]
+
+
+def _contradicted(node: Node, row: LogHead) -> bool:
+    due = node.logs.awaited.get(row.group)
+    return due is not None and due.contradicted
 
 
 def _in_the_way(node: Node, row: LogHead) -> bool:

@@ -277,6 +277,8 @@ class Room:
                 await self._take(*step)
             # Only where all before it was taken.
             stuck = [line.stuck for line in lines if line.stuck and line.ahead == ahead]
+            # Nobody may say another word that would have it asked for once its logs are here.
+            self.instance.reading.elsewhere |= bool(stuck)
             for step in stuck:
                 if await self.touch.follows(self.tip, step):
                     self._held.forget(await let_go(self._node, step.table))
@@ -342,7 +344,7 @@ class Room:
         return None
 
     async def _go_on(self, *, anew: bool = True) -> None:
-        self._held.forget(await self._settling.look(self.tip.number, anew=anew))
+        self._held.forget(await self._settling.look(self.tip.number, self.last, anew=anew))
 
     async def _lacking(self, table: LogTable) -> bool:
         try:

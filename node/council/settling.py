@@ -10,6 +10,7 @@ from node.core import Node
 from node.council.alike import freeze, freeze_again, lift, waiting
 from node.council.outside import Outside
 from node.council.reopening import go_on, may_go_on
+from protocol.agreement.cut import LogTable
 
 
 class Settling:
@@ -19,17 +20,18 @@ class Settling:
         self._node, self._outside = node, outside
         self._settled = -1
 
-    async def look(self, number: int, *, anew: bool) -> list[bytes]:
+    async def look(self, number: int, table: LogTable, *, anew: bool) -> list[bytes]:
         """Do what is to be done; which logs were cut back or let go.
 
         Args:
             number: of the last cut; 0: there is none.
+            table: its own.
             anew: whether also what was done for this cut already.
         """
         due = number > 0 and (anew or number != self._settled)
         if not (due or self._node.logs.awaited or waiting(self._node)) or not self._is_all_held():
             return []
-        done = await self._by_cut() if due else []
+        done = await self._by_cut(table) if due else []
         self._settled = number
         if self._is_all_held():  # or something was let go just now
             await freeze_again(self._node, self._outside)
@@ -40,10 +42,10 @@ class Settling:
         certified = self._node.logs.certified
         return all(sizes.get(group, 0) >= size for group, size in certified.items())
 
-    async def _by_cut(self) -> list[bytes]:
+    async def _by_cut(self, table: LogTable) -> list[bytes]:
         if not await may_go_on(self._node):
             return []
         certified = await self._outside.apart(self._node.folding.certified)
-        done = [*await go_on(self._node, certified), *await lift(self._node, certified)]
+        done = [*await go_on(self._node, certified), *await lift(self._node, certified, table)]
         await freeze(self._node, certified)
         return done

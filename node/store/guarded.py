@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from node.store import appending, frozen, growing, reading, thinning
+from node.store import appending, awaiting, frozen, growing, reading, thinning
+from node.store.records import Awaited
 from protocol.checkpoint import Checkpoint
 from protocol.coalition.snapshot import Item
 from protocol.log import Part
@@ -19,11 +20,18 @@ def append(
     checkpoint: Checkpoint,
     entries: Sequence[bytes],
     now: int,
+    due: Awaited | None,
 ) -> bool:
-    """As `appending.append`, of a log that is not frozen."""
+    """As `appending.append`, of a log that is not frozen, on the branch that is due."""
     # In the same transaction: a pull that began before the evidence came must not end after it.
     frozen.refuse_frozen(db, group)
-    return appending.append(db, group, note, checkpoint, entries, now)
+    start = checkpoint.size - len(entries)
+    before = due and awaiting.range_before(db, group, checkpoint.origin, start)
+    new = appending.append(db, group, note, checkpoint, entries, now)
+    if due is not None:
+        # Afterwards: of wrong bytes who passed them on is to blame, and not the head.
+        awaiting.check_branch(before, entries, checkpoint, due)
+    return new
 
 
 def grow(
@@ -32,10 +40,15 @@ def grow(
     head: Checkpoint,
     part: Part,
     entries: Sequence[bytes],
+    due: Awaited | None,
 ) -> None:
-    """As `growing.grow`, of a log that is not frozen."""
+    """As `growing.grow`, of a log that is not frozen, on the branch that is due."""
     frozen.refuse_frozen(db, group)
+    start = part.size - len(entries)
+    before = due and awaiting.range_before(db, group, head.origin, start)
     growing.grow(db, group, head, part, entries)
+    if due is not None:
+        awaiting.check_branch(before, entries, head, due)
 
 
 def thin(db: Database, group: bytes, index: int, items: list[Item]) -> bool:

@@ -12,11 +12,12 @@ from sqlite_utils import Database
 from node.store import blobs, faults, frozen, growing, guarded, mending, reading, reopening
 from node.store.appending import Growing
 from node.store.appending import growing as grown_to
+from node.store.awaiting import check_reaches
 from node.store.cosigned import UNHEARD, CosignedStore
 from node.store.database import StoreFile, empty_wal
 from node.store.gone_memo import GoneMemo
 from node.store.owning import append_own, finish_own, renote, staged_entries
-from node.store.records import Changes, Fault, Head, Proof
+from node.store.records import Awaited, Changes, Fault, Head, Proof
 from node.store.schema import log_migrations
 from node.store.starting import StartLog, start_logs, try_logs
 from node.store.thinning import Gone
@@ -35,8 +36,8 @@ class LogStore:
 
     Attributes:
         certified: group -> size at the last certified cut; empty until there is one.
-        awaited: group -> size up to which a log that was let go is to be held before evidence
-            freezes it again: else it would never come.
+        awaited: group -> what is to be held of a log that was let go before evidence freezes it
+            again, else it would never come; until then nothing of another branch is taken.
         unscrubbed: whether an erased blob may still stand on the disk; `scrub` ends that.
         cosigned: what keepers have cosigned.
 
@@ -50,7 +51,7 @@ class LogStore:
         # A crash may have left something erased in the write-ahead log.
         self.unscrubbed = True
         self.certified: Mapping[bytes, int] = {}
-        self.awaited: dict[bytes, int] = {}
+        self.awaited: dict[bytes, Awaited] = {}
         self.cosigned = CosignedStore(self.file)
         self._gone = GoneMemo()
         self._clock = clock
@@ -91,15 +92,16 @@ class LogStore:
             Whether anything was new.
 
         Raises:
-            EquivocationError: `forked-log`: same size, other root.
-            ConflictError: `stale-head`: smaller than what is held (`known`).
+            EquivocationError: `forked-log`: the held size, or the one awaited, with another root.
+            ConflictError: `stale-head`: smaller than what is held, or awaited (`known`).
             ProofError: `root-mismatch`: the entries don't hash to the root.
             RuleError: `log-frozen`: evidence against the log is kept.
             MalformedError: not as many entries as the sizes say, or one too long.
         """
-        now = self._now()
+        now, due = self._now(), self.awaited.get(group)
+        check_reaches(checkpoint, due)
         try:
-            new = await self.file.write(guarded.append, group, note, checkpoint, entries, now)
+            new = await self.file.write(guarded.append, group, note, checkpoint, entries, now, due)
         except (EquivocationError, ConflictError, ProofError) as error:
             detail = error.detail or error.sentence
             await self.file.write(faults.record, group, error.code, detail, note, now)
@@ -119,12 +121,15 @@ class LogStore:
                 far end.
 
         Raises:
-            ConflictError: `stale-head`: as much is held by now.
+            ConflictError: `stale-head`: as much is held by now, or more is awaited.
+            EquivocationError: `forked-log`: the size awaited with another root.
             ProofError: `bad-proof` or `root-mismatch`.
             RuleError: `log-frozen`: evidence against the log is kept.
             MalformedError: not as many entries as the sizes say, or one too long.
         """
-        await self.file.write(guarded.grow, group, head, part, entries)
+        due = self.awaited.get(group)
+        check_reaches(head, due)
+        await self.file.write(guarded.grow, group, head, part, entries, due)
 
     async def append_own(
         self,
@@ -273,6 +278,10 @@ class LogStore:
             await self.file.write(_forget_meta, "restored")
 
     # Reading
+
+    def due(self, group: bytes) -> int:
+        """The size that a log which was let go is to be fetched up to; 0 for others."""
+        return self.awaited[group].size if group in self.awaited else 0
 
     def heads(self) -> list[Head]:
         """Newest head of every log held, by group id."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,18 @@ class Proof:
     data: bytes
     source: bytes
     since: int
+
+
+class Awaited(NamedTuple):
+    """Where a certified cut has a log that was let go and is fetched again.
+
+    Attributes:
+        size: entries.
+        root: 32-byte tree hash of them.
+        contradicted: whether what is held of it meanwhile is of one branch and a signed head of
+            another: it may be all that keeps the certified one away.
+    """
+
+    size: int
+    root: bytes
+    contradicted: bool = False

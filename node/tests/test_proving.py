@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from node.proving import keep_evidence, tiles_to_ask, weigh
 from node.seeds import KeyName
+from node.store.records import Awaited
 from node.tests.small_federation import (
     group_id,
     local_charter,
@@ -18,7 +19,7 @@ from node.tests.small_federation import (
 )
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.coalition.charter import charter_id
-from protocol.errors import ProtocolError, RuleError
+from protocol.errors import ConflictError, ProtocolError, RuleError
 from protocol.evidence import open_evidence, seal_evidence
 from protocol.gossip.events import Head
 from protocol.gossip.wire import Changes, write_changes
@@ -83,9 +84,9 @@ def others(node):
 
 
 async def test_who_serves_a_branch_is_not_blamed_while_what_is_certified_is_fetched(tmp_path):
-    async with forked(tmp_path, MINE[:2], OTHER[:1] + [b"x"] * 2) as (_charter, nodes, stack):
+    async with forked(tmp_path, MINE[:2], OTHER[:1] + [b"x"] * 5) as (_charter, nodes, stack):
         here, honest = nodes[:2]
-        here.logs.awaited[group_id(FORKED)] = 5
+        here.logs.awaited[group_id(FORKED)] = Awaited(5, bytes(32))
         # It only answers: its evidence would be asked for instead, could it prove the fork itself.
         await stack.enter_async_context(running(honest, gossip=False))
         with capture_logs() as lines:
@@ -94,7 +95,7 @@ async def test_who_serves_a_branch_is_not_blamed_while_what_is_certified_is_fetc
         assert not any(line["event"] == "proof-failed" for line in lines)
         await until(lambda: not any(p.error for p in others(here_run) if p.group == honest.group))
         assert not here.logs.frozen()
-        here.logs.awaited[group_id(FORKED)] = 0
+        del here.logs.awaited[group_id(FORKED)]
         await until(here.logs.frozen)
 
 
@@ -236,3 +237,24 @@ async def test_evidence_is_served_and_a_log_without_any_answers_not_held(tmp_pat
             with pytest.raises(ProtocolError) as caught:
                 await served.client.evidence(group_id(ONE), group_id(ONE))
             assert caught.value.code == "not-held"
+
+
+@pytest.mark.parametrize("size", [2, 3], ids=["a shorter head", "as long"])
+async def test_evidence_that_waits_tells_whether_what_is_held_is_one_of_the_branches(
+    tmp_path, size
+):
+    charter = local_charter(2)
+    one, two = (signed(charter, FORKED, [text] * size)[0] for text in (b"a", b"b"))
+    about_others = seal_evidence(one.group, signed_pair(charter, one), signed_pair(charter, two))
+    with small_node(tmp_path, charter, TWO) as node:
+        await give(node, MINE[:3])
+        held = node.logs.head(one.group)
+        about_held = weigh(node.logs, node.coalition, one, held, {})
+        for data, contradicted in ((about_others, False), (about_held, True)):
+            node.logs.awaited[one.group] = Awaited(4, bytes(32))
+            with pytest.raises(ConflictError):
+                await keep_evidence(node, one.group, data, b"")
+            assert node.logs.awaited[one.group].contradicted == contradicted
+        node.logs.awaited[one.group] = Awaited(3, held.root)
+        await keep_evidence(node, one.group, about_held, b"")
+        assert one.group in node.logs.frozen()

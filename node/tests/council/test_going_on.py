@@ -20,6 +20,7 @@ from node.federation import Federation
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.seeds import KeyName
+from node.store.records import Awaited
 from node.tests.commands.test_frozen import proof
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, Died, certify, turned_until
@@ -163,7 +164,7 @@ async def test_evidence_under_a_replaced_key_freezes_nothing_that_no_cut_held_be
         if members is None:
             # What is held past the cut may be the thief's: it comes back under the new key.
             assert node.logs.head(GROUP) is None
-            assert node.logs.awaited == {GROUP: 1}
+            assert {g: due.size for g, due in node.logs.awaited.items()} == {GROUP: 1}
             assert [kept.group for kept in node.logs.past_proofs()] == [GROUP]
 
 
@@ -175,10 +176,10 @@ async def test_a_node_that_never_met_evidence_freezes_what_a_cut_says_is_forked(
         kept = node.logs.evidence(GROUP)
         # Not while its certified part is being fetched: frozen, it would never come.
         await node.logs.set_aside(GROUP)
-        node.logs.awaited[GROUP] = 3
+        node.logs.awaited[GROUP] = Awaited(3, bytes(32))
         await node.room._go_on()
         assert node.logs.evidence(GROUP) is None
-        node.logs.awaited[GROUP] = 2
+        node.logs.awaited[GROUP] = Awaited(2, bytes(32))
         await node.room._go_on()
         assert node.logs.evidence(GROUP).data == kept.data
 
@@ -252,7 +253,7 @@ async def test_evidence_under_the_key_in_force_is_never_lifted(tmp_path):
         state = await replaced(node, other)
         evidence = by_key(node, next_seed(2))
         await node.logs.keep_evidence(GROUP, evidence)
-        assert await lift(node, state) == []
+        assert await lift(node, state, node.room.last) == []
         assert node.logs.evidence(GROUP).data == evidence
 
 
@@ -265,13 +266,13 @@ async def test_what_is_held_of_a_certified_part_stays_when_evidence_is_lifted(tm
         if not held:
             await node.logs.let_go(GROUP)
         await node.logs.keep_evidence(GROUP, by_key(node, seeds(2)[KeyName.LOG]))
-        assert await lift(node, state) == [GROUP]
+        assert await lift(node, state, node.room.last) == [GROUP]
         assert node.logs.frozen() == {}
         head = node.logs.head(GROUP)
         assert (0 if head is None else head.size) == held
-        assert node.logs.awaited == ({} if held else {GROUP: 1})
+        assert [due.size for due in node.logs.awaited.values()] == ([] if held else [1])
         # What is not frozen is not lifted again.
-        assert await lift(node, state) == []
+        assert await lift(node, state, node.room.last) == []
 
 
 async def test_a_bundle_waits_until_evidence_is_lifted_that_a_cut_put_out_of_use(
@@ -288,7 +289,7 @@ async def test_a_bundle_waits_until_evidence_is_lifted_that_a_cut_put_out_of_use
         assert refused.value.code == "records-unsettled"
         monkeypatch.undo()
         building = asyncio.create_task(build_bundle(node))
-        assert await lift(node, state) == [GROUP]
+        assert await lift(node, state, node.room.last) == [GROUP]
         assert verify_bundle(await building).line is not None
 
 
@@ -299,7 +300,7 @@ async def test_a_bundle_waits_for_the_certified_part_of_a_record(tmp_path, monke
         state = await replaced(node, other)
         await node.logs.let_go(GROUP)
         await node.logs.keep_evidence(GROUP, by_key(node, seeds(2)[KeyName.LOG]))
-        assert await lift(node, state) == [GROUP]
+        assert await lift(node, state, node.room.last) == [GROUP]
         monkeypatch.setattr("node.bundling.SETTLE_S", 0.2)
         with pytest.raises(NodeError, match="or fetched"):
             await build_bundle(node)

@@ -9,9 +9,12 @@ from node.council.heard import keep_heard
 from node.council.room import Room
 from node.council.touch import Stage
 from node.store.logs import LogStore
+from node.store.records import Awaited
+from node.tests.commands.test_frozen import proof
 from node.tests.council.test_touch import A, B, C, at, line, newcomer, turn
 from protocol.agreement.certificate import cut_fingerprint
 from protocol.checkpoint import Checkpoint, origin
+from protocol.errors import ConflictError
 from protocol.merkle import CompactRange
 
 
@@ -25,11 +28,11 @@ HELD = [b"one", b"two", b"three"]
 OTHER = [b"one", b"zwei", b"drei"]
 
 
-async def frozen(node, others, certified, links):
+async def frozen(node, others, certified, links, evidence=b"a proof"):
     """The node holds a branch of C's log, frozen, and is shown a line with another head of it."""
     checkpoint = Checkpoint(origin(node.coalition, C), *head_of(HELD))
     await node.logs.append(C, b"a note", checkpoint, HELD)
-    await node.logs.keep_evidence(C, b"a proof")
+    await node.logs.keep_evidence(C, evidence)
     shown, table = line(node, links, more=[(C, *head_of(certified))])
     others.shown, others.table = shown, table
     return shown
@@ -53,7 +56,7 @@ async def test_a_frozen_log_stays_until_two_others_follow_the_cut(tmp_path, cert
         others.lines = {A: shown, B: shown}
         await turn(node)
         assert held(node) == (kept, False)
-        assert node.logs.awaited == {C: len(certified)}
+        assert node.logs.awaited == {C: Awaited(*head_of(certified))}
         # Then it waits for the right one, and takes nothing before.
         assert at(node) == (0, Stage.OUT)
         assert node.room.instance.wanted.logs == {C}
@@ -99,3 +102,28 @@ async def test_a_start_in_between_forgets_nothing(tmp_path):
         others.lines = {A: shown, B: shown}
         await turn(node)
         assert held(node) == (None, False)
+
+
+async def test_a_short_piece_goes_once_a_head_contradicts_it_and_once_only(tmp_path):
+    """The attack: to show this node a few entries of the other branch, before anybody else does."""
+    certified = [*OTHER, b"vier"]
+    async with newcomer(tmp_path) as (node, others, _, _):
+        shown = await frozen(node, others, certified, 1, proof(node, 4))
+        others.lines = {A: shown, B: shown}
+        await turn(node)
+        # It may be a piece of the right one.
+        assert held(node) == (HELD, False)
+        await turn(node)
+        assert held(node) == (HELD, False)
+        node.logs.awaited[C] = node.logs.awaited[C]._replace(contradicted=True)
+        await turn(node)
+        assert held(node) == (None, False)
+        assert node.logs.awaited == {C: Awaited(*head_of(certified))}
+        checkpoint = Checkpoint(origin(node.coalition, C), *head_of(HELD))
+        with pytest.raises(ConflictError):
+            await node.logs.append(C, b"a note", checkpoint, HELD)
+        checkpoint = Checkpoint(origin(node.coalition, C), *head_of(certified))
+        await node.logs.append(C, b"a note", checkpoint, certified)
+        await turn(node)
+        assert at(node)[0] == 1
+        assert C in node.logs.frozen()
