@@ -169,7 +169,7 @@ def read_acts(text: str, options: Sequence[bytes], convening: bytes) -> list[Act
         convening: hash of the one reported; it names the options that a line brings.
 
     Raises:
-        NodeError: `bad-act`, naming the line.
+        NodeError: `bad-act-line`, naming the line.
     """
     known = list(options)
     acts: list[Act] = []
@@ -204,7 +204,7 @@ def _numbers(text: str, at: int, last: int) -> list[int]:
 
 def _unread(at: int) -> NodeError:
     return NodeError(
-        "bad-act",
+        "bad-act-line",
         f"line {at} is no change of the options",
         "write: add: label | text, amend 2: label | text, merge 1, 3: label | text, or rank: 2, 1",
         at,

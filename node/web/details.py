@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from node.web.details_of_acts import OF_ACTS
+from node.web.details_of_commands import OF_COMMANDS
 from node.web.i18n import Language
 from node.web.policy import N_
 from node.web.refusals_of_founding import OF_PAPERS
@@ -280,6 +281,7 @@ def say_detail(detail: str, spoken: Language) -> str | None:
         *OF_FILES,
         *OF_LISTS,
         *OF_ACTS,
+        *OF_COMMANDS,
         *OF_PAPERS,
         *IN_FILES,
     ):

@@ -34,7 +34,7 @@ OF_ACTS: tuple[str, ...] = (
     N_("two groups are named {group}"),
     N_("two regions have the same name"),
     N_("{group} is in the region {region}, which the charter doesn't list"),
-    N_("{count} sponsors besides the author are more than other groups"),
+    N_("sponsors besides the author: {count}, and there are fewer other groups"),
     N_("{first} and {group} have a next key in common"),
     N_("{group} is to certify cuts, and its card has no key for that"),
     N_("{other} and {group} have the same address"),

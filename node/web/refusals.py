@@ -415,31 +415,31 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
         detail = str(error.args[0]) if error.code in DETAILED else ""
         if isinstance(error, NodeError) and error.code in NAMING:
             detail = error.detail
-        said, raw = _detail(detail, error.hint, spoken)
-        return Refusal(message, hint, _beside(said, message, hint), raw=raw)
+        said, raw = _detail(detail, error.hint, spoken, (message, hint))
+        return Refusal(message, hint, said, raw=raw)
     detail = error.detail if isinstance(error, ProtocolError) else error.detail or error.message
     code = CODES.get(error.code)
     if code is None:
         return Refusal(_sentence(detail), _sentence(error.hint), foreign=True)
     hint = spoken.gettext(code.hint) if code.hint else ""
     more = "" if error.hint == code.hint else error.hint
-    said, raw = _detail(detail, more, spoken)
     message, hint = _sentence(spoken.gettext(code.sentence)), _sentence(hint)
-    return Refusal(message, hint, _beside(said, message, hint), raw=raw)
+    said, raw = _detail(detail, more, spoken, (message, hint))
+    return Refusal(message, hint, said, raw=raw)
 
 
-def _beside(said: str, *others: str) -> str:
-    """What exactly, unless it says no more than what stands above it."""
-    return "" if said in others else said
+def _detail(detail: str, hint: str, spoken: Language, above: tuple[str, str]) -> tuple[str, bool]:
+    """What exactly, in the reader's language where it has words for it; else as it is, and so.
 
-
-def _detail(detail: str, hint: str, spoken: Language) -> tuple[str, bool]:
-    """What exactly, in the reader's language where it has words for it; else as it is, and so."""
+    Args:
+        above: message and hint, which are not said again.
+    """
     said = say_detail(detail, spoken)
     if said is None:
         return detail, True
     more = say_detail(hint, spoken)
-    return " ".join(_sentence(part) for part in (said, more) if part), False
+    parts = (_sentence(part) for part in (said, more) if part)
+    return " ".join(part for part in parts if part not in above), False
 
 
 def _sentence(text: str) -> str:

@@ -20,7 +20,15 @@ OF_PAPERS: tuple[str, ...] = (
     N_("leave all but one of the groups it hosts out of the council"),
     N_("{name} is in the region {region}, which the charter doesn't list"),
     N_("the regions are: {names}"),
-    N_("with {count} groups, at most {most} others can sponsor"),
+    N_("sponsors besides the author: at most {most}, one less than all groups"),
+    N_("put a server that speaks https in front, such as Caddy"),
+    N_("let fewer groups certify; all others follow them"),
+    N_("leave the group out of the council, or let it make a new card with `commonweal init`"),
+    N_("shorter periods need a higher majority than going on without reports; 1/1 is all"),
+    N_("write a fraction above one half, at most 1, in lowest terms: 2/3"),
+    N_("without cuts nobody could tell when such a decision was taken: add the table `cuts`"),
+    N_("both are 0, or neither is"),
+    N_("write it in full: https://..."),
 )
 """What exactly, with places for what it names; see `node.web.details`."""
 

@@ -13,6 +13,13 @@ OF_MEETINGS: Mapping[str, tuple[str, str]] = {
     "meeting-past": (N_("The meeting would be over already."), N_("Choose a later hour.")),
     "not-moved": (N_("The meeting stays where and when it is."), ""),
     "not-the-convener": (N_("Another group called this meeting."), N_("Ask them.")),
+    "bad-act-line": (
+        N_("This is no change of the options."),
+        N_(
+            "Write add: label | text, or amend 2: label | text, or merge 1, 3: label | text, or "
+            "rank: 2, 1. The numbers are those of the options."
+        ),
+    ),
     "bad-agenda": (
         N_("This is no item of the agenda."),
         N_("A line for each item: title | minutes | note."),

@@ -195,11 +195,12 @@ def check_council(charter: Charter, newcomers: Collection[bytes] = ()) -> None:
             f"the operator {operator} would hold {seats} council seats",
             "leave all but one of the groups it hosts out of the council",
         )
-    if charter.rules.sponsors >= len(names):
+    asked = charter.rules.sponsors
+    if asked >= len(names):
         raise MalformedError(
             "bad-charter",
-            f"{charter.rules.sponsors} sponsors besides the author are more than other groups",
-            f"with {len(names)} groups, at most {len(names) - 1} others can sponsor",
+            f"sponsors besides the author: {asked}, and there are fewer other groups",
+            f"sponsors besides the author: at most {len(names) - 1}, one less than all groups",
         )
     if charter.rules.voting_s == 0:
         raise MalformedError("bad-charter", "ballots would have no time to vote in")
