@@ -154,12 +154,16 @@ async def run(node: Node, name: str, args: dict[str, Any]) -> dict[str, Any]:
     return await command.run(node, arguments)
 
 
-def _without_blanks(args: dict[str, Any]) -> dict[str, Any]:
+def _without_blanks(value: Any) -> Any:
     """The same with texts of nothing but blanks as empty ones, which is what they say.
 
-    Other texts stay as they are: blanks can matter in a file, and at the ends of a code.
+    Also in lists and tables. Other texts stay as they are: blanks can matter in a file, and at the
+    ends of a code.
     """
-    return {
-        name: "" if isinstance(value, str) and value.isspace() else value
-        for name, value in args.items()
-    }
+    if isinstance(value, str):
+        return "" if value.isspace() else value
+    if isinstance(value, list):
+        return [_without_blanks(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _without_blanks(one) for name, one in value.items()}
+    return value

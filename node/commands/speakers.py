@@ -39,7 +39,7 @@ class AddArgs(ConveningArgs):
 
 
 class NextArgs(ConveningArgs):
-    """Calls the first; with `entry` only if that is still who it is."""
+    """Who is called, or has the floor; with `entry` only if that is still who it is."""
 
     entry: Entry | None = None
 
@@ -102,11 +102,23 @@ def run_show(node: Node, known: Convening) -> dict[str, Any]:
 
 
 async def add(node: Node, args: AddArgs) -> dict[str, Any]:
-    """Put somebody in the queue."""
+    """Put somebody in the queue.
+
+    Raises:
+        NodeError: `already-waiting`: a button pressed twice would have one person speak twice.
+    """
     known = facilitated(node, await node.state(), args.convening)
     check_held(known)
-    group = " ".join(args.group.split())
-    entry = await node.speakers.add(known.hash, spoken(args.name), group, node.now())
+    name, group = spoken(args.name), " ".join(args.group.split())
+    called = look_alike(name), look_alike(group)
+    waiting = (one for one in node.speakers.queue(known.hash) if one.spoke is None)
+    if any((look_alike(one.name), look_alike(one.group)) == called for one in waiting):
+        raise NodeError(
+            "already-waiting",
+            "somebody of this name and group waits in the queue already",
+            "if it is another person, add what tells them apart, such as a seat",
+        )
+    entry = await node.speakers.add(known.hash, name, group, node.now())
     return {"convening": known.hash.hex(), "entry": entry}
 
 
@@ -117,15 +129,17 @@ async def call_next(node: Node, args: NextArgs) -> dict[str, Any]:
     return _who(known, await node.speakers.next(known.hash, node.now(), args.entry))
 
 
-async def done(node: Node, args: ConveningArgs) -> dict[str, Any]:
+async def done(node: Node, args: NextArgs) -> dict[str, Any]:
     """Who has the floor has finished."""
     known = facilitated(node, await node.state(), args.convening)
+    _still_speaks(node, known, args.entry)
     return _who(known, await node.speakers.done(known.hash, node.now()))
 
 
-async def back(node: Node, args: ConveningArgs) -> dict[str, Any]:
+async def back(node: Node, args: NextArgs) -> dict[str, Any]:
     """Who was given the floor waits again, as the first."""
     known = facilitated(node, await node.state(), args.convening)
+    _still_speaks(node, known, args.entry)
     return _who(known, await node.speakers.back(known.hash))
 
 
@@ -137,9 +151,21 @@ async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
 
 
 async def remove(node: Node, args: EntryArgs) -> dict[str, Any]:
-    """Take somebody out of the queue."""
+    """Take somebody out of the queue who waits; a speech that was begun stays counted.
+
+    Raises:
+        NodeError: `not-in-queue`.
+    """
     known = facilitated(node, await node.state(), args.convening)
+    if any(one.id == args.entry and one.spoke for one in node.speakers.queue(known.hash)):
+        # Called since the page was made: they would lose the floor, and their speech its count.
+        raise NodeError(
+            "not-in-queue",
+            f"entry {args.entry} does not wait in this queue",
+            "they have the floor, or had it",
+        )
     await node.speakers.remove(known.hash, args.entry)
+    _scrub(node)
     return {"convening": known.hash.hex(), "entry": args.entry}
 
 
@@ -278,6 +304,17 @@ def can_open(node: Node, known: Convening) -> bool:
     return known.cancelled is None and known.starts - DOORS_S <= now < known.ends + DOORS_S
 
 
+def _still_speaks(node: Node, known: Convening, entry: int | None) -> None:
+    """Two who lead the queue, or a page that is old: nobody's speech is ended for another's.
+
+    Raises:
+        NodeError: `floor-changed`.
+    """
+    floor = next((one.id for one in node.speakers.queue(known.hash) if one.speaking), None)
+    if entry is not None and floor != entry:
+        raise NodeError("floor-changed", "they do not have the floor any more", "look at it again")
+
+
 def _scrub(node: Node) -> None:
     """Have the office see to what may still stand in the write-ahead log."""
     node.forgetting.unscrubbed.append(node.speakers.file)
@@ -309,8 +346,8 @@ COMMANDS = {
     "speakers.show": Command(ConveningArgs, show),
     "speakers.add": Command(AddArgs, add),
     "speakers.next": Command(NextArgs, call_next),
-    "speakers.done": Command(ConveningArgs, done),
-    "speakers.back": Command(ConveningArgs, back),
+    "speakers.done": Command(NextArgs, done),
+    "speakers.back": Command(NextArgs, back),
     "speakers.move": Command(MoveArgs, move),
     "speakers.remove": Command(EntryArgs, remove),
     "speakers.clear": Command(ConveningArgs, clear),

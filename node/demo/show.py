@@ -42,7 +42,7 @@ def show_rounds(
             ]
         )
     paper.table(
-        ["round", *shown, "others", "exhausted", "compared", "elected or out"],
+        ["round", *shown, "others", "no further choice", "compared", "elected or out"],
         rows,
         title=f"{real.office} ({contest['count']['method']}): {', '.join(contest['winners'])}",
     )

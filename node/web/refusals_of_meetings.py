@@ -95,6 +95,14 @@ OF_MEETINGS: Mapping[str, tuple[str, str]] = {
     "convening-repeated": (N_("One meeting is named twice."), ""),
     "queue-full": (N_("The queue is full."), N_("Empty it, and begin a new one.")),
     "not-in-queue": (N_("This entry does not wait in the queue any more."), ""),
+    "already-waiting": (
+        N_("Somebody of this name and group waits in the queue already."),
+        N_("If it is another person, add what tells them apart, such as a seat."),
+    ),
+    "floor-changed": (
+        N_("Somebody else has the floor by now, or nobody. Nothing was changed."),
+        N_("Look who has it now, and press again."),
+    ),
     "queue-changed": (
         N_("The queue has changed meanwhile. Nobody was called."),
         N_("Look who is first now, and press again."),

@@ -118,3 +118,16 @@ async def test_words_keep_their_own_blanks_and_a_blank_author_is_none(tmp_path: 
         words = held_words(at.nodes[0], comment.blob, comment.group)
         assert words is not None
         assert (words.text, words.author) == ("  so:\n    1, 2\n", "")
+
+
+async def test_blanks_in_a_list_are_an_empty_word_of_it(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        for command, field, args in (
+            ("participation.ask", "answers", {"trait": "Shift"}),
+            ("convening.report", "without", {"convening": "abcdef", "summary": "So."}),
+        ):
+            with pytest.raises(NodeError) as caught:
+                await run(at.nodes[0], command, {**args, field: ["day", " ", "night"]})
+            assert (caught.value.code, caught.value.message) == (
+                "bad-arguments", f"{field}[1] is empty",
+            )  # fmt: skip

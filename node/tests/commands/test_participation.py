@@ -58,9 +58,8 @@ async def test_who_had_the_floor_in_a_meeting_on_the_proposal_is_counted_once(
         ):
             for name, group in people:
                 await at.run(1, "speakers.add", convening=convening, name=name, group=group)
-        for _ in heard:  # Di still waits
-            await at.run(1, "speakers.next", convening=about)
-        await at.run(1, "speakers.next", convening=other)
+                if name != "Di":  # who still waits
+                    await at.run(1, "speakers.next", convening=convening)
         # Nobody has been reached yet by what the node knows, and who spoke is among those.
         shown = await at.run(1, "participation.count", ballot=ballot)
         assert shown["cells"][0]["spoke"] == 0

@@ -149,7 +149,32 @@ async def test_who_leads_sees_requests_come_and_leads_with_buttons(tmp_path):
         assert [(s["name"], s["turns"]) for s in shown["waiting"]] == [("Bo", 0), ("Ana", 1)]
         response, page = await act(client, f"{queue}/rules", seconds="9999")
         assert response.status == 422
-        _, page = await post(client, f"{queue}/lead", page, fresh="yes", seconds="60")
+        _, page = await post(client, f"{queue}/lead", page)
+        shown = await told(client, queue)
+        assert (shown["asking"], shown["fresh"], shown["seconds"]) == (False, True, 60)
+
+
+async def test_a_page_of_before_ends_no_speech_and_takes_out_nobody_who_speaks(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        path, name = await opened(here, client)
+        queue = f"{path}/queue"
+        for who in ("Ana", "Bo"):
+            await run(here.node, "speakers.add", {"convening": name, "name": who})
+        _, page = await act(client, f"{queue}/add", name="Bo", group="")
+        assert "Somebody of this name and group waits in the queue already." in page
+        _, page = await get(client, queue)
+        ana, bo = (s["entry"] for s in (await told(client, queue))["waiting"])
+        _, stale = await post(client, f"{queue}/next", page, entry=str(ana))
+        assert stale.count(f'name="entry" value="{ana}"') == 2
+        await here.run("speakers.next", convening=name)
+        for button, entry in (("done", ana), ("back", ana), ("remove", bo)):
+            response, page = await post(client, f"{queue}/{button}", stale, entry=str(entry))
+            check_shape(page)
+            assert response.status == 422, button
+            assert (await told(client, queue))["floor"]["entry"] == bo
+        # The rules that somebody else has set meanwhile stay as well.
+        await here.run("speakers.lead", convening=name, asking=True, fresh=True, seconds=60)
+        await post(client, f"{queue}/lead", stale, seconds="0")
         shown = await told(client, queue)
         assert (shown["asking"], shown["fresh"], shown["seconds"]) == (False, True, 60)
 

@@ -56,7 +56,10 @@ async def send(request: web.Request) -> web.Response:
     if act is None:
         raise web.HTTPNotFound
     context = {"view": view, "renews": 0, "still": stays(request)}
-    fixed = {"convening": view.line.id}
+    fixed: dict[str, object] = {"convening": view.line.id}
+    if act is ACTS["lead"]:
+        # The button opens or closes the queue, and puts back no rules that its page knew.
+        fixed |= {"fresh": view.fresh, "seconds": view.seconds}
     return await perform(request, act, context, fixed, lambda _: path(request, view))
 
 

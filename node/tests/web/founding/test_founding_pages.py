@@ -186,7 +186,7 @@ async def test_what_breaks_a_rule_of_charters_is_refused_with_what_it_is(tmp_pat
         await first.send(card_of(second.room))
         rooms = (first.room, second.room)
         for changes, words in (
-            ({"sponsors": "2"}, "sponsors besides the author"),
+            ({"sponsors": "2"}, "there are fewer other groups"),
             ({"regions": "South"}, "which the charter doesn't list"),
             ({"voting": "0 days"}, "no time to vote"),
             ({"council": ["Nobody"]}, "on no card"),
