@@ -63,8 +63,22 @@ class RemoveArgs(Args):
 
 
 async def hide(node: Node, args: HideArgs) -> dict[str, Any]:
-    """Hide a comment on every node."""
-    comment = find_comment(await node.state(), args.comment)
+    """Hide a comment on every node.
+
+    Raises:
+        NodeError: `already-hidden`: hidden twice, it would stay so when one of both is lifted.
+    """
+    state = await node.state()
+    comment = find_comment(state, args.comment)
+    stands = state.moderation.hidden(comment.hash)
+    if stands is not None:
+        if (stands.group, stands.reason) == (node.group, args.reason):  # a button pressed twice
+            return {"hiding": stands.hash.hex(), "comment": comment.hash.hex()}
+        raise NodeError(
+            "already-hidden",
+            f"this comment was hidden by {group_name(state, stands.group)}",
+            "the log of moderation has the reason",
+        )
     name = await node.publish("hide", HideBody(reason=args.reason), [comment.hash])
     return {"hiding": name.hex(), "comment": comment.hash.hex()}
 
@@ -98,6 +112,10 @@ async def slow(node: Node, args: SlowArgs) -> dict[str, Any]:
     """Set how often a group comments on a proposal."""
     state = await node.state()
     proposal = pick(args.proposal, state.proposals, "proposal")
+    said = state.moderation.pace(proposal)
+    wanted = (node.group, args.seconds, args.reason)
+    if said is not None and (said.group, said.seconds, said.reason) == wanted:  # pressed twice
+        return {"proposal": proposal.hex(), "statement": said.hash.hex()}
     body = SlowModeBody(seconds=args.seconds, reason=args.reason)
     name = await node.publish("slow-mode", body, [proposal])
     return {"proposal": proposal.hex(), "statement": name.hex()}
@@ -153,12 +171,21 @@ def find_comment(state: State, prefix: str) -> Comment:
 
 
 def find_hiding(state: State, prefix: str) -> Hiding:
-    """The hiding that an id names: its own, or that of the comment while it is hidden."""
+    """The hiding that an id names, its own or the comment's, and that still stands.
+
+    Raises:
+        NodeError: `not-hidden`, or as `pick`.
+    """
     hidings = state.moderation.hidings
     known = {h.hash: h for h in hidings.values()}
-    standing = (h for h in reversed([*hidings.values()]) if h.lifted is None)
-    known |= {h.comment: h for h in standing}
-    return known[pick(prefix, known, "hidden comment", "moderation log")]
+    # Of several of one comment: the first that stands, or else any.
+    known |= {h.comment: h for h in hidings.values()}
+    known |= {h.comment: h for h in reversed([*hidings.values()]) if h.lifted is None}
+    found = known[pick(prefix, known, "hidden comment", "moderation log")]
+    if found.lifted is not None:
+        by = group_name(state, found.lifted.group)
+        raise NodeError("not-hidden", f"{by} has shown this comment again", "nothing is to be done")
+    return found
 
 
 def group_name(state: State, group: bytes) -> str:

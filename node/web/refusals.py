@@ -12,6 +12,7 @@ from node.errors import NodeError
 from node.web.details import say_detail, say_field
 from node.web.i18n import Language
 from node.web.policy import N_
+from node.web.refusals_of_debate import OF_DEBATE
 from node.web.refusals_of_delegates import OF_DELEGATES
 from node.web.refusals_of_files import OF_FILES
 from node.web.refusals_of_founding import OF_FOUNDING
@@ -23,6 +24,7 @@ from node.web.refusals_of_votes import OF_VOTES
 from protocol.errors import CODES, ProtocolError
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    **OF_DEBATE,
     **OF_DELEGATES,
     **OF_MEETINGS,
     **OF_FILES,
@@ -242,15 +244,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "unknown-access": (N_("There is no such access, or it is over."), ""),
     "too-many-accesses": (N_("There are too many accesses."), N_("End those nobody uses.")),
-    "no-appeal": (
-        N_("No appeal against this is open."),
-        N_("The comment stays hidden without a ruling."),
-    ),
-    "already-appealed": (
-        N_("Your group has appealed against this already."),
-        N_("Another appeal can follow once a moderator has ruled."),
-    ),
-    "erased-before": (N_("These words are being erased already."), ""),
     "already-agreed": (N_("Your group has said so already."), ""),
     "not-a-sponsor": (
         N_("Your group does not sponsor this proposal."),

@@ -59,6 +59,34 @@ async def test_a_hidden_comment_is_hidden_everywhere_until_it_is_shown_again(
         assert log["moderators"] == ["Group 1", "Group 2"]
 
 
+async def test_a_comment_is_hidden_once_and_shown_again_once(tmp_path: Path) -> None:
+    async with world(tmp_path, moderators=MODERATORS) as at:
+        name, comment = await say(at, 3, "Ann did it.")
+        asked = {"comment": comment, "reason": "names a person"}
+        hiding = await at.run(1, "moderation.hide", **asked)
+        assert await at.run(1, "moderation.hide", **asked) == hiding  # pressed twice
+        await at.exchange()
+        # Ruled on once, it would have stayed hidden by the other.
+        for number in (1, 2):
+            with pytest.raises(NodeError) as caught:
+                await at.run(number, "moderation.hide", comment=comment, reason="rude")
+            assert caught.value.code == "already-hidden"
+        await at.run(2, "moderation.rule", hiding=comment, outcome="show", reason="so she did")
+        await at.exchange()
+        assert (await at.run(3, "proposal.show", proposal=name))["comments"][0]["hidden"] is None
+        for stale in (comment, hiding["hiding"]):
+            for number, act, more in (
+                (2, "moderation.rule", {"outcome": "show"}),
+                (3, "moderation.appeal", {}),
+            ):
+                with pytest.raises(NodeError) as caught:
+                    await at.run(number, act, hiding=stale, reason="so she did", **more)
+                assert caught.value.code == "not-hidden"
+        await at.run(2, "moderation.hide", comment=comment, reason="another name in it")
+        await at.exchange()
+        await at.run(3, "moderation.appeal", hiding=comment, reason="it is mine")
+
+
 async def test_an_appeal_can_follow_one_that_was_ruled_on(tmp_path: Path) -> None:
     async with world(tmp_path, moderators=MODERATORS) as at:
         _name, comment = await say(at, 3, "Ann did it.")
@@ -76,7 +104,9 @@ async def test_an_appeal_can_follow_one_that_was_ruled_on(tmp_path: Path) -> Non
 async def test_a_moderator_sets_a_pace(tmp_path: Path) -> None:
     async with world(tmp_path, moderators=MODERATORS) as at:
         name, _comment = await say(at, 3, "One.")
-        await at.run(2, "moderation.slow", proposal=name, seconds=300, reason="it gets heated")
+        pace = {"proposal": name, "seconds": 300, "reason": "it gets heated"}
+        set_once = await at.run(2, "moderation.slow", **pace)
+        assert await at.run(2, "moderation.slow", **pace) == set_once  # pressed twice
         await at.exchange()
         assert (await at.run(3, "proposal.show", proposal=name))["slow_s"] == 300
         with pytest.raises(NodeError) as caught:

@@ -138,6 +138,11 @@ async def test_the_queue_is_led_with_buttons_and_emptied(tmp_path):
         _, page = await post(client, f"{queue}/done", page)
         assert "Has spoken" in page
         response, page = await post(client, f"{queue}/remove", page, entry=entry)
+        assert response.status == 422  # whose speech is counted
+        assert "This entry does not wait in the queue any more." in page
+        _, page = await act(client, f"{queue}/add", name="Di", group="")
+        waiting = here.node.speakers.queue(bytes.fromhex(path.rsplit("/", 1)[1]))
+        _, page = await post(client, f"{queue}/remove", page, entry=str(waiting[1].id))
         assert "They are taken out." in page
         response, page = await act(client, f"{queue}/add", name="")
         assert response.status == 422
@@ -147,7 +152,7 @@ async def test_the_queue_is_led_with_buttons_and_emptied(tmp_path):
         # Looking at it forgets nobody; it says who would be.
         assert "2 people who wait to speak" in page
         waiting = here.node.speakers.queue(bytes.fromhex(path.rsplit("/", 1)[1]))
-        assert [speaker.name for speaker in waiting] == ["Ana", "Cy"]
+        assert [speaker.name for speaker in waiting] == ["Ana", "Cy", "Bo"]
         _, page = await post(client, f"{queue}/clear", page)
         assert "Nobody waits to speak." in page
         response, _ = await post(client, f"{queue}/elect", page)
