@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from node.commands.base import Args
 from node.commands.manifests import DEFAULT_TOP
+from node.commands.written import numbered
 from node.errors import NodeError
 from protocol.ballots.manifest import (
     MAX_GRADE_LABEL,
@@ -18,6 +19,7 @@ from protocol.ballots.manifest import (
     MIN_GRADES,
     ContestKind,
 )
+from protocol.text import whole_number
 
 # Characters: a statement has at most 65,535 bytes, and options are the largest part of it.
 MAX_LINES_CHARS = 48_000
@@ -120,7 +122,7 @@ def _scale(args: QuestionFields, kind: ContestKind) -> dict[str, Any]:
 
 def _variant(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for number, line in enumerate(lines_in(text), 1):
+    for number, line in numbered(text):
         name, colon, value = (part.strip() for part in line.partition(":"))
         if not (name and colon and value) or name in found:
             raise NodeError(
@@ -132,19 +134,42 @@ def _variant(text: str) -> dict[str, str]:
 
 def _reserved(text: str, labels: list[str]) -> list[dict[str, Any]]:
     found = []
-    for number, line in enumerate(lines_in(text), 1):
+    for number, line in numbered(text):
         name, least, named = ([part.strip() for part in line.split(":", 2)] + ["", ""])[:3]
-        options = [part.strip() for part in named.split(",") if part.strip()]
-        known = options and set(options) <= set(labels)
-        if not name or not least.isascii() or not least.isdecimal() or not known:
-            raise NodeError(
+        places = whole_number(least, MAX_OPTIONS)
+        options, unknown = _labels(named, labels)
+        if not name or places is None or not options or unknown:
+            said = unknown and f"{unknown!r} is no option"
+            error = NodeError(
                 "bad-places",
-                f"line {number} reserves no places",
+                f"line {number} reserves no places{said and f': {said}'}",
                 "write: name: how many at least: options, with commas between",
                 number,
             )
-        found.append({"name": name, "least": int(least), "options": options})
+            error.detail = said
+            raise error
+        found.append({"name": name, "least": places, "options": options})
     return found
+
+
+def _labels(named: str, labels: list[str]) -> tuple[list[str], str]:
+    """Options named with commas between, each once, and the first that is none.
+
+    A label may hold commas itself: of what can be read in two ways, the longer label is meant.
+    """
+    known, parts = frozenset(labels), named.split(",")
+    most = 1 + max((label.count(",") for label in labels), default=0)
+    found: list[str] = []
+    at = 0
+    while at < len(parts):
+        joined = ((n, ",".join(parts[at : at + n]).strip()) for n in range(most, 0, -1))
+        taken, label = next(((n, text) for n, text in joined if text in known), (1, ""))
+        if not label and (unknown := parts[at].strip()):
+            return found, unknown
+        if label and label not in found:
+            found.append(label)
+        at += taken
+    return found, ""
 
 
 def _option(line: str) -> dict[str, str]:

@@ -25,10 +25,10 @@ BAR = "|"
 
 def lines_of(text: str) -> list[str]:
     """The lines that are not blank, without the space around them."""
-    return [line for _, line in _numbered(text)]
+    return [line for _, line in numbered(text)]
 
 
-def _numbered(text: str) -> list[tuple[int, str]]:
+def numbered(text: str) -> list[tuple[int, str]]:
     """The lines that are not blank with their numbers from 1, blank ones counted too."""
     lines = [line.strip() for line in text.splitlines()]
     return [(number, line) for number, line in enumerate(lines, 1) if line]
@@ -57,7 +57,7 @@ def read_agenda(text: str) -> list[AgendaItem]:
         NodeError: `bad-agenda`, naming the line.
     """
     items = []
-    for number, line in _numbered(text):
+    for number, line in numbered(text):
         title, minutes, note = _parts(line, 3)
         length = whole_number(minutes or "0", MAX_ITEM_MINUTES)
         if length is None:
@@ -81,7 +81,7 @@ def read_delegates(text: str) -> tuple[list[str], list[Delegate]]:
         NodeError: `bad-delegate`, naming the line.
     """
     names, found = [], []
-    for number, line in _numbered(text):
+    for number, line in numbered(text):
         name, *rest = [part.strip() for part in line.split(BAR)]
         rest = [part for part in rest if part]
         alternate = bool(rest) and rest[-1].casefold() in ("alternate", "suplente")
@@ -116,7 +116,7 @@ def read_mandates(text: str, by: str) -> dict[str, tuple[str, str]]:
             `MAX_BY_CHARS`.
     """
     found: dict[str, tuple[str, str]] = {}
-    for number, line in _numbered(text):
+    for number, line in numbered(text):
         name, bound_to, bound_by = _parts(line, 3)
         bound_by = bound_by or (by if bound_to else "")
         long = len(bound_to) > MAX_MANDATE_CHARS or len(bound_by) > MAX_BY_CHARS
@@ -138,7 +138,7 @@ def read_regions(text: str) -> dict[str, Present]:
         NodeError: `bad-region`, naming the line.
     """
     found: dict[str, Present] = {}
-    for number, line in _numbered(text):
+    for number, line in numbered(text):
         region, _, counts = line.rpartition(":")
         numbers = [part.strip() for part in counts.split(",")]
         members, delegates = [whole_number(number, MAX_PRESENT) for number in [*numbers, "0"][:2]]
@@ -173,7 +173,7 @@ def read_acts(text: str, options: Sequence[bytes], convening: bytes) -> list[Act
     """
     known = list(options)
     acts: list[Act] = []
-    for place, (at, line) in enumerate(_numbered(text)):
+    for place, (at, line) in enumerate(numbered(text)):
         head, _, rest = line.partition(":")
         word, _, named = head.strip().partition(" ")
         action = _ACTIONS.get(word.casefold())

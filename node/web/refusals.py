@@ -369,7 +369,7 @@ DETAILED = frozenset(
     }
 )
 """Refusals of which the node's own words, in English, say more."""
-NAMING = frozenset({"not-cosigned"})
+NAMING = frozenset({"not-cosigned", "bad-places"})
 """Refusals that name whom they are about beside their words."""
 
 

@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 
+from node.commands.questions import QuestionFields, contest_of
+from node.errors import NodeError
 from node.tests.commands.test_challenges import CUTS
 from node.tests.small_federation import NOW, group_id
 from node.tests.web.example_base import ID
@@ -194,6 +196,13 @@ async def test_what_was_not_seen_is_not_announced(tmp_path):
             "fewer than two options",
         ),
         ("reserved", {**RANK, "reserved": "North: 1: Cy"}, "Line 1: this reserves no places."),
+        (
+            "reserved",
+            {**RANK, "reserved": "So: 1: Ada\n\nNo: 1: Cy"},
+            "Line 3: this reserves no places.",
+        ),
+        ("reserved", {**RANK, "reserved": "North: 1: Cy"}, "'Cy' is no option."),
+        ("reserved", {**RANK, "reserved": f"North: {'9' * 5000}: A"}, "this reserves no places."),
         ("variant", {**RANK, "variant": "stop majority"}, "Line 1: this is no setting"),
     ],
 )
@@ -211,6 +220,19 @@ async def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept
         assert said in unescaped(beside[1])
         assert "Kept as it was." in page
         assert await ballots(here) == []
+
+
+def test_places_are_reserved_for_names_with_commas_and_nobody_is_named_twice():
+    asked = {"options": "Ada, of North\nBao\nCem", "seats": 2}
+    for named in ("Ada, of North, Bao", " Bao , Ada, of North,, Bao,"):
+        fields = QuestionFields(**asked, reserved=f"North: 1: {named}")
+        [places] = contest_of(fields, "rank", "Who")["reserved"]
+        assert sorted(places["options"]) == ["Ada, of North", "Bao"]
+    with pytest.raises(NodeError) as caught:
+        contest_of(QuestionFields(**asked, reserved="\nNorth: 1: Ada"), "rank", "Who")
+    assert str(caught.value).startswith("line 2 reserves no places: 'Ada' is no option")
+    many = QuestionFields(**asked, reserved="North: 1: Bao" + "," * 47_000)
+    assert contest_of(many, "rank", "Who")["reserved"][0]["options"] == ["Bao"]
 
 
 async def test_several_questions_are_put_with_reserved_places_and_variants(tmp_path):
