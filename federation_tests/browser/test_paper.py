@@ -10,8 +10,10 @@ from federation_tests.browser.coalition import run
 from federation_tests.browser.conftest import DESKTOP, Opener
 from federation_tests.browser.flow import open_ballot, press
 from federation_tests.browser.harbor import Harbor
+from federation_tests.browser.ledger import ROOT
 from federation_tests.browser.paper import printed
 
+STYLE = (ROOT / "node" / "web" / "assets" / "style.css").read_text()
 PAPER_WIDTH = {"width": 720, "height": 1000}
 
 
@@ -37,6 +39,17 @@ def test_a_printed_result_has_its_tables_and_not_the_menu(
     assert wide == 0, "a table is cut off at the edge of the paper"
     screenshot(page)
     assert 1 < printed(page, "printed-result") < 8
+
+
+def test_long_minutes_begin_below_their_heading_and_leave_no_sheet_empty(
+    open_page: Opener,
+) -> None:
+    page = open_page(DESKTOP)
+    part = '<p style="height: 4cm; margin: 0"></p>'
+    minutes = f'<article class="card{{}}">{part * 10}</article>'
+    for shape in (minutes.format(" prose"), minutes.format('"><div class="prose')):
+        page.set_content(f'<style>{STYLE}</style><div style="height: 14cm"></div>{shape}')
+        assert printed(page, "printed-minutes") == 2
 
 
 def test_a_printed_receipt_is_whole_and_fits_a_sheet(open_page: Opener, alliance: Harbor) -> None:

@@ -68,7 +68,11 @@ def _event(source: Source, date: Occasion, spoken: Language):  # type: ignore[no
     event.add("last-modified", _moment(date.changed))
     event.add("sequence", date.sequence)
     event.add("status", "CANCELLED" if date.cancelled else "CONFIRMED")
-    event.add("summary", line(say(date.title, spoken)))
+    title = line(say(date.title, spoken))
+    if date.cancelled:
+        # Not every reader shows the status, and people would go there.
+        title = spoken.gettext("Cancelled: {title}").format(title=title)
+    event.add("summary", title)
     event.add("dtstart", _moment(date.starts))
     if date.ends > date.starts:
         event.add("dtend", _moment(date.ends))

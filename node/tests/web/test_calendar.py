@@ -63,6 +63,10 @@ def test_a_cancelled_meeting_keeps_its_id_and_counts_its_changes():
     assert before["UID"] == after["UID"]
     assert (before["STATUS"], before["SEQUENCE"]) == ("CONFIRMED", 0)
     assert (after["STATUS"], after["SEQUENCE"]) == ("CANCELLED", 2)
+    # Readers that know no status show the title alone.
+    assert after["SUMMARY"] == "Cancelled: Vote closes: A rent strike"
+    [spanish] = events(made(date("{0} %s", cancelled=True), code="es"))
+    assert spanish["SUMMARY"] == "Cancelado: Cierra la votación: {0} %s"
 
 
 def test_the_hour_of_the_place_stands_in_the_description_in_the_readers_language():
