@@ -78,6 +78,7 @@ def show(delegation: str, directory: Path) -> Answer:
     help="Of one of them, if it differs: name | bound to | by whom; the name alone if free.",
 )
 @click.option("--report-days", type=int, default=0, help="Within how many days they report back.")
+@click.option("--again", is_flag=True, help="Also whom your group has recalled before.")
 @node_option
 @prints
 def send(directory: Path, **given: Any) -> Answer:

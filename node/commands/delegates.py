@@ -7,6 +7,7 @@ from msgspec import Meta
 from node.commands.ballots import pick_ballot
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.periods import check_period
+from node.commands.sent import check_recalled, names_of, sent_before
 from node.commands.words import delegates_words, held_words, keep_words
 from node.commands.written import read_mandates
 from node.core import Node
@@ -54,6 +55,7 @@ class SendArgs(Args):
         mandate: of all whom `mandates` does not name; if bound, to what and by whom.
         mandates: of those who have another, a line each: "Name | bound to | by whom", or "Name".
         report_days: days after a convening, or after the start and each report.
+        again: somebody named here whom the group has recalled is to go again.
     """
 
     title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE_CHARS)]
@@ -71,6 +73,7 @@ class SendArgs(Args):
     bound_by: Annotated[str, Meta(max_length=MAX_BY_CHARS)] = ""
     mandates: Mandates = ""
     report_days: Annotated[int, Meta(ge=0, le=MAX_REPORT_DAYS)] = 0
+    again: bool = False
 
 
 class DelegationArgs(Args):
@@ -132,6 +135,7 @@ async def send(node: Node, args: SendArgs) -> dict[str, Any]:
         "ends": args.ends,
         "how": args.how.strip(),
         "report_days": args.report_days,
+        "contest": 0,
     }
     if args.ballot is not None:
         ballot = pick_ballot(state, args.ballot)
@@ -151,15 +155,17 @@ async def send(node: Node, args: SendArgs) -> dict[str, Any]:
         seats = [{"alternate": place >= len(mains)} for place in range(len(names))]
     mandates = _mandates(args, names)
     body["seats"] = [SeatBody(**one, **kept) for one, kept in zip(seats, mandates, strict=True)]
-    if args.ballot is None:
-        body["blob"], body["size"] = await keep_words(node, "\n".join(names))
     if args.convening is not None:
         body["convening"] = pick(args.convening, state.convenings, "convening")
         refs.append(body["convening"])
-    if args.ballot is not None:
-        known = _sent_before(node, state, ballot, body, names)
-        if known is not None:
-            return describe(node, state, known)
+    if args.ballot is None and not args.again:
+        check_recalled(node, state, names)
+    elected_by = None if args.ballot is None else ballot.id
+    known = sent_before(node, state, elected_by, body, names)
+    if known is not None:
+        return describe(node, state, known)
+    if args.ballot is None:
+        body["blob"], body["size"] = await keep_words(node, "\n".join(names))
     name = await node.publish("delegation", DelegationBody(**body), refs)
     state = await node.state()
     return describe(node, state, state.delegations[name])
@@ -287,13 +293,6 @@ def describe(node: Node, state: State, one: Delegation) -> dict[str, Any]:
     }
 
 
-def names_of(node: Node, one: Delegation) -> list[str] | None:
-    """The names in the blob, one for each seat; None if they are not held, or don't fit."""
-    words = held_words(node, one.blob, one.group) if one.blob else None
-    names = [] if words is None else words.text.split("\n")
-    return names if len(names) == len(one.seats) else None
-
-
 def proposals_on(state: State, clause: bytes) -> list[bytes]:
     """The proposals that cite a clause, oldest first."""
     return [p.hash for p in state.proposals.values() if clause in p.clauses]
@@ -387,23 +386,6 @@ def _elected(node: Node, ballot: Ballot, args: SendArgs) -> tuple[list[dict[str,
         option = labels.index(label)
         seats.append({"option": option, "alternate": True, "reserved": kept.get(option, "")})
     return seats, [labels[seat["option"]] for seat in seats]
-
-
-def _sent_before(
-    node: Node, state: State, ballot: Ballot, body: dict[str, Any], names: list[str]
-) -> Delegation | None:
-    """Sent twice, or once more after a crash: the very same is not said a second time."""
-    said = ("title", "starts", "ends", "how", "report_days", "contest", "convening")
-    seats = [
-        (name, one.mandate, one.bound_to, one.bound_by, one.alternate)
-        for name, one in zip(names, body["seats"], strict=True)
-    ]
-    for one in state.delegations.values():
-        known = [(s.label, s.mandate, s.bound_to, s.bound_by, s.alternate) for s in one.seats]
-        same = (one.group, one.ballot, known) == (node.group, ballot.id, seats)
-        if same and all(getattr(one, key) == body.get(key) for key in said):
-            return one
-    return None
 
 
 def _check_asked(one: Delegation, seats: list[int], reason: str) -> None:

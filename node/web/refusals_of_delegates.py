@@ -21,6 +21,10 @@ OF_DELEGATES: Mapping[str, tuple[str, str]] = {
         N_("Somebody marked here goes no longer: they were recalled or resigned before."),
         N_("Look at the list of delegates, and mark those who still go."),
     ),
+    "recalled-before": (
+        N_("Somebody named here was recalled by your group before."),
+        N_("Leave them out, or mark that your group has decided so, and publish it."),
+    ),
     "bad-term": (N_("The term ends before it starts."), N_("Give a later end.")),
     "term-over": (N_("The term is over already."), N_("Give a later end.")),
     "period-to-come": (

@@ -60,3 +60,35 @@ async def test_whom_a_vote_recalled_is_not_brought_back_by_sending_them_again(
             title for title in news if "recalls delegates" in title and "Council" not in title
         ]
         assert len({await node.digest(node.now()) for node in at.nodes}) == 1
+
+
+async def test_whom_the_group_recalled_is_sent_again_by_name_only_if_it_is_said(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        by_name = {"title": "Council", "starts": START, "ends": ENDS, "how": "By the executive"}
+        first = await at.run(1, "delegates.send", names="A. Example\nB. Example", **by_name)
+        # Pressed twice: it is said once.
+        assert await at.run(1, "delegates.send", names="A. Example\nB. Example", **by_name) == first
+        at.clock.now += 60
+        gone = {"delegation": first["delegation"], "reason": "absent"}
+        await at.run(1, "delegates.recall", seats=[1], by="rule", rule="three absences", **gone)
+        await at.run(1, "delegates.recall", seats=[2], by="resigned", **gone)
+        at.clock.now += 60
+        congress = {**by_name, "title": "Congress"}
+        for name in ("A. Example", "a.  EXAMPLE", "B. Example\nA. Exa\u200dmple"):
+            asked = await refused(at, 1, "delegates.send", names=name, **congress)
+            assert (asked.code, "'Council'" in str(asked)) == ("recalled-before", True)
+        other = {"names": "C. Example", "alternates": "A. Example"}
+        assert (await refused(at, 1, "delegates.send", **other, **congress)).code == asked.code
+        # Who resigned is free to come back, and another group's recalls are its own affair.
+        await at.run(1, "delegates.send", names="B. Example", **congress)
+        await at.run(2, "delegates.send", names="A. Example", **congress)
+        again = await at.run(
+            1, "delegates.send", names="A. Example\nB. Example", again=True, **by_name
+        )
+        assert again["delegation"] != first["delegation"]
+        assert [s["sits"] for s in again["seats"]] == [True, True]
+        # Sent again since the recall: nobody is asked a second time.
+        at.clock.now += 60
+        await at.run(1, "delegates.send", names="A. Example", **{**congress, "title": "Third"})

@@ -213,3 +213,22 @@ async def test_a_term_that_is_over_and_a_period_to_come_or_outside_it_are_refuse
         _, page = await act(client, path, **tell, **times)
         assert "lies outside the delegates&#39; term." in page
         assert not (await own(here)).reports
+
+
+async def test_whom_the_group_recalled_goes_again_by_name_only_after_a_box_that_asks(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        await act(client, "/delegates/new", **SENT)
+        path = f"/delegates/{(await own(here)).hash.hex()}"
+        await act(client, f"{path}/recall", seats="1", by="rule", rule="three absences", reason="x")
+        again = {**SENT, "title": "Council", "names": "a. example", "mandates": ""}
+        assert "Recalled before" not in (await get(client, "/delegates/new"))[1]
+        response, page = await act(client, "/delegates/new", **again)
+        assert response.status == 422
+        assert "Somebody named here was recalled by your group before." in page
+        assert "Your group recalled 'a. example' as a delegate for 'Congress" in unescape(page)
+        check_shape(page)
+        assert len((await here.node.state()).delegations) == 1
+        _, page = await act(client, "/delegates/new", **again, again="yes")
+        assert "Whom your group sends is published." in page
+        assert len((await here.node.state()).delegations) == 2

@@ -7,7 +7,12 @@ from node.web.keys import desk
 from node.web.pages.delegates_list import PATH
 from node.web.pages.demand_draft import WHEN
 
-ACT = Act("delegates.send", "delegates_send.html", readers={"starts": WHEN, "ends": WHEN})
+ACT = Act(
+    "delegates.send",
+    "delegates_send.html",
+    readers={"starts": WHEN, "ends": WHEN},
+    beside={"recalled-before": "again"},
+)
 
 
 async def show(request: web.Request) -> web.Response:
