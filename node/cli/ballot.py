@@ -64,7 +64,17 @@ def put(proposal: str, path: Path, directory: Path) -> Answer:
         ) from error
     with _of_file(path):
         value = call(directory, "ballot.put", {"proposal": proposal, "manifest": plain(manifest)})
-    return Answer(value, lambda paper: _write_brief(paper, value))
+
+    def text(paper: Paper) -> None:
+        _write_brief(paper, value)
+        for one in value["due_early"]:
+            line = _(
+                "the demand {title!r} is to be met by {due}, before the results of this vote are "
+                "due: it may be late on the day it is decided"
+            )
+            paper.line(line.format(title=one["title"], due=moment(one["deadline"], value["zone"])))
+
+    return Answer(value, text)
 
 
 @contextmanager

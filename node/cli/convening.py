@@ -96,7 +96,19 @@ def call_one(agenda_file: Path | None, directory: Path, **given: Any) -> Answer:
 def move(name: str, directory: Path, **given: Any) -> Answer:
     """Move your group's CONVENING; what is left out stays as it is."""
     value = call(directory, "convening.move", {"convening": name, **given})
-    return Answer(value, _said(_("moved {meeting}"), value["convening"]))
+
+    def text(paper: Paper) -> None:
+        paper.line(_("moved {meeting}").format(meeting=value["convening"]))
+        if value["late_for"]:
+            due = moment(value["report_due"], value["zone"])
+            paper.line(
+                _(
+                    "the process of proposal {proposal} waits for its report until {due}, before "
+                    "the meeting ends: from then on groups can agree to go on without it"
+                ).format(proposal=value["late_for"][:SHOWN_ID], due=due)
+            )
+
+    return Answer(value, text)
 
 
 @convening.command("agenda")

@@ -21,6 +21,7 @@ from protocol.ballots.explain_grades import explain_grades
 from protocol.ballots.grading import grade_labels
 from protocol.ballots.manifest import Contest, Manifest, ballot_id
 from protocol.ballots.places import explain_places
+from protocol.coalition.demands.values import Demand
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.openings import opening_refs
 from protocol.coalition.state import Ballot, Phase, Proposal, State
@@ -52,7 +53,26 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     manifest, refs = await prepare(node, await find_proposal(node, args.proposal), args.manifest)
     await node.publish("manifest", manifest, refs)
     state = await node.state()
-    return describe_ballot(state, state.ballots[ballot_id(manifest)])
+    ballot = state.ballots[ballot_id(manifest)]
+    return {**describe_ballot(state, ballot), "due_early": due_early(state, ballot)}
+
+
+def due_early(state: State, ballot: Ballot) -> list[dict[str, Any]]:
+    """Demands that a ballot is to make the coalition's, and that are due before its returns are."""
+    return [
+        {"demand": demand.id.hex(), "title": demand.title, "deadline": demand.deadline}
+        for demand in demands_on(state, ballot.proposal)
+        if demand.deadline <= ballot.schedule.returns_due
+    ]
+
+
+def demands_on(state: State, proposal: bytes) -> list[Demand]:
+    """The demands of a fixed day that a proposal cites and nobody has decided, oldest first."""
+    return [
+        demand
+        for demand in state.demands.values()
+        if demand.deadline and demand.ballot is None and proposal in demand.proposals
+    ]
 
 
 async def prepare(

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from node.commands.ballots import prepare
+from node.commands.ballots import due_early, prepare
 from node.commands.base import Command, HexPrefix
 from node.commands.proposals import find as find_proposal
 from node.commands.questions import (
@@ -97,6 +97,7 @@ async def compose(node: Node, args: ComposeArgs) -> dict[str, Any]:
     state, ballot = await rehearse(node, args)
     answer = {
         **describe_ballot(state, ballot),
+        "due_early": due_early(state, ballot),
         "gates": [{"gate": gate.key, "met": gate.met} for gate in ballot.gates],
         "published": None,
     }

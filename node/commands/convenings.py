@@ -25,6 +25,7 @@ from protocol.coalition.convenings.bodies import (
 )
 from protocol.coalition.convenings.values import Convening
 from protocol.coalition.state import State
+from protocol.duties import report_due
 
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Place = Annotated[str, Meta(max_length=MAX_PLACE_CHARS)]
@@ -124,8 +125,13 @@ async def call(node: Node, args: CallArgs) -> dict[str, Any]:
 
 
 async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
-    """Move one's own meeting to another place or hour."""
-    known = own(node, await node.state(), args.convening)
+    """Move one's own meeting to another place or hour.
+
+    `late_for` is the proposal whose process waits for its report until `report_due`, if the meeting
+    now ends later than that; None otherwise.
+    """
+    state = await node.state()
+    known = own(node, state, args.convening)
     zone = args.zone or known.zone
     same = zone == known.zone
     starts = known.starts if same else _on_the_clock(known, known.starts)
@@ -143,7 +149,12 @@ async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
     if all(getattr(body, name) == getattr(known, name) for name in fields):
         raise NodeError("not-moved", "the meeting stays where and when it is")
     _check_to_come(node, body.ends)
-    return await _change(node, known, body)
+    process, due = awaiting(state, known), report_due(state, known)
+    late = process is not None and due is not None and body.ends > due
+    done = await _change(node, known, body)
+    late_for = process.proposal.hex() if process is not None and late else None
+    due = due if late else None
+    return {**done, "late_for": late_for, "report_due": due, "zone": body.zone}
 
 
 async def change_agenda(node: Node, args: AgendaArgs) -> dict[str, Any]:

@@ -14,6 +14,7 @@ SIGNED_OUT = "signed-out"
 OUT_EVERYWHERE = "out-everywhere"
 OUT_THERE = "out-there"
 RECALL_ASKED = "recall-asked"
+MOVED_LATE = "moved-late"
 _SAID = {
     SIGNED_IN: Row(frozenset(), N_("You are signed in."), published=False),
     SIGNED_OUT: Row(frozenset(), N_("You are signed out in this browser."), published=False),
@@ -22,6 +23,13 @@ _SAID = {
     RECALL_ASKED: Row(
         frozenset(),
         N_("That your group asks for it is published. Nothing has changed yet: a vote decides."),
+    ),
+    MOVED_LATE: Row(
+        frozenset(),
+        N_(
+            "The meeting is moved. It now ends after its report is due on the way to the vote: "
+            "groups can agree to go on without it."
+        ),
     ),
 }
 """Notices of what no command of the table says by itself."""

@@ -7,7 +7,7 @@ import pytest
 
 from node.commands.words import named_words
 from node.errors import NodeError
-from node.tests.commands.deciding import decide
+from node.tests.commands.deciding import YES_NO, decide
 from node.tests.commands.world import START, World, world
 from protocol.coalition.moderation.bodies import ErasureBody
 
@@ -220,3 +220,26 @@ async def test_a_move_and_its_proposal_are_said_both_or_neither(tmp_path: Path) 
         assert before is not None
         assert head is not None
         assert head.size == before.size + 2
+
+
+async def test_a_vote_on_a_demand_that_is_due_before_its_results_says_so(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        start = int(START)
+        fixed = {name: what for name, what in DEMAND.items() if name != "days"}
+        days = await at.run(1, "demand.draft", **DEMAND)
+        early, late = [
+            await at.run(1, "demand.draft", **{**fixed, "title": title, "deadline": start + day})
+            for title, day in (("Early", 5_000), ("Late", 90_000))
+        ]
+        clauses = [one["demand"] for one in (days, early, late)]
+        made = await at.run(1, "proposal.put", title="We demand it", clauses=clauses)
+        await at.exchange()
+        await at.run(2, "proposal.sponsor", proposal=made["proposal"])
+        at.clock.now += 101
+        hours = {"opens": start + 1_000, "closes": start + 3_000, "returns_due": start + 5_000}
+        asked = {**YES_NO, "schedule": hours}
+        put = await at.run(1, "ballot.put", proposal=made["proposal"], manifest=asked)
+        assert [one["title"] for one in put["due_early"]] == ["Early"]
+        asked["schedule"] = {**hours, "returns_due": start + 4_999}
+        put = await at.run(1, "ballot.put", proposal=made["proposal"], manifest=asked)
+        assert put["due_early"] == []

@@ -391,3 +391,22 @@ async def test_a_report_that_nobody_could_confirm_is_not_published_in_a_process(
         without = {**report, "without": ["Group 1"]}
         assert await refused(at, 2, "convening.report", **without) == "alone-present"
         await at.run(2, "convening.report", **report)
+
+
+async def test_a_meeting_moved_past_the_hour_of_its_report_says_who_waits_for_it(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared()
+        move = {"convening": way.regional[0], "starts": at_hour(5 * HOUR)}
+        intime = await at.run(2, "convening.move", **move, ends=at_hour(6 * HOUR))
+        assert (intime["late_for"], intime["report_due"]) == (None, None)
+        late = await at.run(2, "convening.move", **move, ends=at_hour(7 * HOUR))
+        assert (late["late_for"], late["report_due"]) == (way.proposal, START + 6 * HOUR)
+        # The national meeting settles the options, and is awaited until another hour.
+        move = {"convening": way.national, "ends": at_hour(4 * HOUR)}
+        national = await at.run(2, "convening.move", **move)
+        assert (national["late_for"], national["report_due"]) == (way.proposal, START + 3 * HOUR)
+        alone = await at.run(2, "convening.call", **meeting())
+        move = {"convening": alone["convening"], "ends": at_hour(90 * HOUR)}
+        assert (await at.run(2, "convening.move", **move))["late_for"] is None

@@ -7,6 +7,7 @@ from node.web.viewmodels.carrying import (
     ChoiceLine,
     CountingView,
     CountLines,
+    DemandDay,
     DraftView,
     MethodView,
     PresetView,
@@ -59,6 +60,7 @@ class ExampleCarrying:
             voting_s=7 * DAY,
             old=ID,
             extends=True,
+            demands=(DemandDay(say("Keep the clinic"), NOW + 8 * DAY),),
         )
 
     async def tried_ballot(self, args):

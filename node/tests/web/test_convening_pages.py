@@ -232,6 +232,14 @@ async def test_an_author_declares_the_way_to_the_vote_and_everybody_sees_what_is
         assert response.status == 422
         assert "No other group has checked in, so nobody could confirm the report." in page
         assert "add: Boycott | Of the banks" in page
+        _, page = await get(client, f"{path}/move")
+        assert "The way to a vote waits for the report of this meeting." in page
+        assert "It is awaited until" in page
+        _, page = await act(client, f"{path}/move", ends=typed(6 * HOUR))
+        assert "The meeting is moved." in page
+        assert "It now ends after" not in page
+        _, page = await act(client, f"{path}/move", ends=typed(6 * HOUR + 60))
+        assert "It now ends after its report is due on the way to the vote" in page
         _, page = await get(client, f"{path}/cancel")
         assert "The way to a vote waits for the report of this meeting." in page
         assert f'href="{way}"' in page

@@ -446,3 +446,25 @@ async def test_votes_and_proposals_that_are_not_here_are_not_found(tmp_path):
         await sign_in(here, client)
         for path in (f"/ballots/new/{'0' * 64}", f"/ballots/{'0' * 64}/open"):
             assert (await get(client, path))[0].status == 404
+
+
+async def test_a_vote_on_a_demand_that_would_be_late_when_decided_says_so_before_it_is_announced(
+    tmp_path,
+):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        drafted = await here.run(
+            "demand.draft", title="Keep <b>the</b> clinic", addressee="The council",
+            text="Keep it.", test="It is open.", deadline=NOW + 10 * DAY, propose=True,
+        )  # fmt: skip
+        at = f"/ballots/new/{drafted['proposal']}"
+        _, page = await get(client, at)
+        assert "is to be met by" in page
+        assert "before the group results of this vote are due" not in page
+        _, page = await act(client, at, **filled())
+        check_shape(page)
+        assert "before the group results of this vote are due" in page
+        assert "<b>the</b>" not in page
+        _, page = await act(client, at, **filled(returns_due=local(NOW + 9 * DAY + HOUR)))
+        assert "before the group results of this vote are due" not in page
+        assert "What this will do" in page

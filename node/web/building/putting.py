@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from node.commands.ballots import recalls_delegates
+from node.commands.ballots import demands_on, recalls_delegates
 from node.commands.composing import COUNT_ALONE, OWN_RULE
 from node.web.building.proposals import proposal_line
-from node.web.viewmodels.carrying import MethodView, PresetView, PuttingView
+from node.web.viewmodels.carrying import DemandDay, MethodView, PresetView, PuttingView
 from protocol.ballots.explain import explain
 from protocol.ballots.manifest import ContestKind
 from protocol.ballots.presets import PRESETS, preset, two_thirds_and_half_of_groups
@@ -72,6 +72,7 @@ def putting_view(state: State, proposal: Proposal) -> PuttingView:
         recall=recall,
         old=over[-1].id.hex() if over else "",
         extends=rules.challenges is not None and rules.cuts is not None,
+        demands=tuple(DemandDay(d.title, d.deadline) for d in demands_on(state, proposal.hash)),
     )
 
 

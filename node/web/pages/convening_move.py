@@ -1,8 +1,11 @@
 """The convener moves a meeting."""
 
+from typing import Any
+
 from aiohttp import web
 
 from node.web.acting import Act, offer, perform
+from node.web.notices import MOVED_LATE
 from node.web.pages.convening_view import found, path
 
 ACT = Act("convening.move", "convening_move.html")
@@ -20,4 +23,8 @@ async def send(request: web.Request) -> web.Response:
     # The fields come filled in, so one that was emptied says that there is none any more.
     emptied = {f"no_{name}": not str(form.get(name, "-")).strip() for name in ("place", "link")}
     fixed = {"convening": view.line.id, **emptied}
-    return await perform(request, ACT, {"view": view}, fixed, lambda _: path(view))
+    return await perform(request, ACT, {"view": view}, fixed, lambda _: path(view), _told)
+
+
+def _told(made: dict[str, Any]) -> str:
+    return MOVED_LATE if made["late_for"] else ACT.command

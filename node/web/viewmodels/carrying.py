@@ -33,6 +33,13 @@ class MethodView(View):
     reserves: bool = False
 
 
+class DemandDay(View):
+    """A demand that a vote would decide, and the day until which it is to be met, UTC seconds."""
+
+    title: str
+    deadline: int
+
+
 class PuttingView(View):
     """What the form of a new vote starts from.
 
@@ -49,6 +56,7 @@ class PuttingView(View):
         recall: it recalls delegates, which the form suggests to ask the own members alone.
         old: an earlier vote on which the rules can be tried, 64 hex digits; empty if there is none.
         extends: whether somebody could move its close after an outage.
+        demands: those of a fixed day that the proposal cites and nobody has decided.
     """
 
     proposal: str
@@ -70,6 +78,7 @@ class PuttingView(View):
     recall: bool = False
     old: str = ""
     extends: bool = False
+    demands: tuple[DemandDay, ...] = ()
 
 
 class Stewards(View):
