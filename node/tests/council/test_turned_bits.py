@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from federation_tests.scenarios.founded import found
 from node.council.record import RESTORED, CouncilStore
 from node.council.returning import WATCH
+from node.council.room import RETRY_S
 from node.council.touch import Stage
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, alone, certify, turned_until, votes
@@ -131,3 +132,31 @@ async def test_a_node_whose_record_turned_hears_the_others_before_it_goes_on(tmp
     async with alone(directory) as node:
         assert node.room.watching
         assert node.room.touch.stage is Stage.OUT
+
+
+async def test_a_node_whose_votes_damage_keeps_unpublished_goes_no_step_further(
+    tmp_path, monkeypatch
+):
+    """A start finds what was said in the last round only; for one before it others would wait."""
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    own = "logs", "range", "1"
+    async with alone(directory) as node:
+        await say(node, "The first")
+        room = node.room
+        turn(directory / "store.sqlite", *own)
+        with capture_logs() as lines:
+            await turned_until(node, lambda: room.instance.outbox)
+            unsaid, steps = list(room.instance.outbox), []
+            with monkeypatch.context() as patch:
+                patch.setattr(room.instance, "turn", steps.append)
+                for _ in range(3):
+                    assert await room.turn() == RETRY_S
+        assert (steps, list(room.instance.outbox)) == ([], unsaid)
+        assert [line["code"] for line in lines if line["event"] == "votes-unpublished"] == [
+            "store-damaged"
+        ]
+        assert not votes(node)
+        turn(directory / "store.sqlite", *own)
+        await turned_until(node, lambda: not room.instance.outbox)
+        # A council of one has decided by then, and what is left to say is what it decided.
+        assert [entry.body for entry in await node.said({"cut-certificate"})] == [unsaid[-1][1]]
