@@ -14,19 +14,11 @@ from nacl.bindings import crypto_sign_open
 
 from federation_tests.bench.figures import Figure, middle, timed
 from federation_tests.simulator.schedule import Schedule
-from node.peers.answers import MAX_LINK_BYTES, CertifiedCut
 from protocol.agreement import events as ev
 from protocol.agreement.certificate import Certificate
-from protocol.agreement.cut import (
-    MAX_TABLE_BYTES,
-    Cut,
-    cut_hash,
-    make_table,
-    open_table,
-    table_hash,
-)
+from protocol.agreement.cut import Cut, cut_hash, make_table, table_hash
 from protocol.agreement.epoch import Epoch, Seat, epoch_hash
-from protocol.agreement.lineage import Link, Tip, advance, founded
+from protocol.agreement.lineage import Tip, founded
 from protocol.agreement.machine import step
 from protocol.agreement.rules import Timeouts, proposer
 from protocol.agreement.state import Setting, State, begin
@@ -45,7 +37,6 @@ from protocol.encoding import Wire, pack, unpack
 from protocol.keys import Purpose, public_key, signed_bytes
 
 COUNCILS = (13, 100, 200)
-FOLLOWED, FOLLOWERS = 50, 2_000
 RUNS = 3
 LATENCY_MS = (20, 2_000)
 """From a member's log to another's: by an announcement at once, or by the next hop's."""
@@ -80,7 +71,11 @@ def bare_s(signed: list[Signed]) -> float:
 
 @dataclass
 class Council:
-    """All members of one council that agrees on one cut."""
+    """All members of one council that agrees on one cut.
+
+    Attributes:
+        said: what each said, by place, up to the decision of the measured one.
+    """
 
     seeds: list[bytes]
     tip: Tip
@@ -89,6 +84,7 @@ class Council:
     schedule: Schedule = field(default_factory=Schedule)
     states: dict[int, State] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
+    said: list[tuple[int, Wire]] = field(default_factory=list)
     certificate: Certificate | None = None
 
     def run(self) -> None:
@@ -140,6 +136,7 @@ class Council:
 
     def tell(self, sender: int, said: Wire, event: ev.Event) -> None:
         """Everybody who is there hears it, each after a while."""
+        self.said.append((sender, said))
         for place in self.states:
             wait_ms = 0 if place == sender else self.random.randint(*LATENCY_MS)
             self.schedule.after(wait_ms, self.hear, place, said, event)
@@ -149,7 +146,7 @@ class Council:
         if place == self.measured:
             data = pack(said)
             self.told.size += len(data)
-            self.told.signed.append(self._line(said))
+            self.told.signed.append(self.line_of(said))
             began_s = time.process_time()
             read = unpack(type(said), data, max_bytes=len(data))
             if isinstance(read, Vote):
@@ -159,7 +156,8 @@ class Council:
             self.told.processor_s += time.process_time() - began_s
         self.feed(place, event)
 
-    def _line(self, said: Wire) -> Signed:
+    def line_of(self, said: Wire) -> Signed:
+        """The signature of a vote or a proposal, as libsodium takes it."""
         assert isinstance(said, Vote | CutProposal)
         place = said.place if isinstance(said, Vote) else self._turn(said.body.round)
         return said.signature + self._message(said.body), self.tip.council.keys[place]
@@ -206,8 +204,8 @@ def seated(n: int, logs: int, seed: int) -> tuple[Council, bytes]:
 
 
 def measure() -> list[Figure]:
-    """Figures for each size, and for those who only follow."""
-    return [figure for n in COUNCILS for figure in _certifying(n)] + _following()
+    """Figures for each size."""
+    return [figure for n in COUNCILS for figure in _certifying(n)]
 
 
 def _certifying(n: int) -> list[Figure]:
@@ -246,49 +244,5 @@ def _certifying(n: int) -> list[Figure]:
             against="libsodium over the same signatures",
             ratio=ratio,
             note="reading, checking every signature, and the machine; without logs and the fold",
-        ),
-    ]
-
-
-def _following() -> list[Figure]:
-    council, data = seated(FOLLOWED, FOLLOWERS, 0)
-    council.run()
-    assert council.certificate is not None
-    certified = CertifiedCut(
-        cut=council.cut, certificate=council.certificate, epoch=council.tip.epoch
-    )
-    packed = pack(certified)
-
-    def follow() -> None:
-        found = unpack(CertifiedCut, packed, max_bytes=MAX_LINK_BYTES)
-        advance(council.tip, Link(found.cut, found.certificate, found.epoch))
-        open_table(data, found.cut)
-
-    size = len(packed) + len(data)
-    took = timed(follow, 5).processor_s
-    checked = council.signed_by(council.certificate)
-    ratio = middle(took) / bare_s(checked)
-    most = MAX_LINK_BYTES + MAX_TABLE_BYTES
-    name = f"following a council of {FOLLOWED}, {FOLLOWERS:,} groups"
-    return [
-        Figure(
-            what=f"{name}: one cut for one follower",
-            unit="bytes",
-            runs=(float(size),),
-            target=f"<= {most:,}, what the two answers may have",
-            ratio=size / most,
-            met=size <= most,
-            note=f"one follower is measured, its two answers in memory and without a network: cut, "
-            f"certificate, epoch, and the table of {FOLLOWERS:,} logs; reckoned from it, if all "
-            f"{FOLLOWERS:,} ask the council and nobody else, "
-            f"{size * FOLLOWERS / FOLLOWED / 1e6:.0f} MB a cut for each member",
-        ),
-        Figure(
-            what=f"{name}: checking it",
-            unit="ms of processor time",
-            runs=tuple(1000 * run for run in took),
-            against=f"libsodium over its {len(checked)} signatures",
-            ratio=ratio,
-            note=f"every signature, the line and the table; {1 / middle(took):.0f} cuts a second",
         ),
     ]

@@ -1,32 +1,19 @@
-"""How fast one new head comes to every node of a large coalition when messages get lost.
-
-Every node runs the real gossip machine. What stands between them is reduced to what can be said of
-a round: who asks or tells whom, and whether that gets through.
-"""
+"""How fast one new head comes to every node of a large coalition, and what seeds take."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from random import Random
-
-from msgspec.structs import replace
 
 from federation_tests.bench.figures import Figure, middle
 from federation_tests.bench.material import many_id
+from federation_tests.bench.rounds import AWAY, LOSS, Coalition
 from federation_tests.simulator.suite import judge
-from protocol.gossip import events as ev
-from protocol.gossip.machine import own_digest, step
-from protocol.gossip.state import Peer, Rules, State, begin
+from protocol.gossip.events import Head
 
 GROUPS = 2_000
-LOSS = 0.2
-AWAY = 0.1
 TARGET_ROUNDS = 9
 TARGET_SEED_S = 0.5
 SUITE_SEEDS = range(10)
 MANY_SEEDS = range(100)
-WARM_ROUNDS = 3
-"""Rounds before there is news, in which nodes find neighbours and connect."""
-MOST_ROUNDS = 40
 SEED = 1
 
 
@@ -83,7 +70,7 @@ def dear_seeds(seeds: Sequence[int]) -> list[Figure]:
 
 def spread(groups: int) -> Figure:
     """Rounds until every live node holds a head that one of them has just made."""
-    rounds = Coalition(groups, Random(SEED)).spread()
+    rounds = Coalition(groups, Random(SEED)).spread([Head(many_id(0), 1, bytes(32), b"note")])
     return Figure(
         what=f"simulated spread, {groups:,} groups, {LOSS:.0%} loss",
         unit="rounds",
@@ -98,113 +85,3 @@ def spread(groups: int) -> Figure:
         "logs are empty, heads carry no signatures, and a pull is one question and its answer; "
         "`commonweal simulate` has the rest, with fewer nodes; ratio to the limit",
     )
-
-
-@dataclass
-class Coalition:
-    """All machines, and the messages between them.
-
-    Attributes:
-        news: (receiver, event) that arrive in the next round.
-        before: who held the head when the round began: only they can give it on.
-    """
-
-    groups: int
-    random: Random
-    time_ms: int = 0
-    news: list[tuple[bytes, ev.Event]] = field(default_factory=list)
-    before: frozenset[bytes] = frozenset()
-
-    def __post_init__(self) -> None:
-        names = [many_id(number) for number in range(self.groups)]
-        everyone, nobody = dict.fromkeys(sorted(names), Peer()), begin(names[0], frozenset(), {})
-        self.live = [name for name in names if name == names[0] or self.random.random() >= AWAY]
-        self.states: dict[bytes, State] = {
-            name: replace(
-                nobody,
-                own=name,
-                rules=Rules(),
-                peers={peer: fresh for peer, fresh in everyone.items() if peer != name},
-            )
-            for name in self.live
-        }
-        self.head = ev.Head(names[0], 1, bytes(32), b"note")
-
-    def spread(self) -> int:
-        """Rounds from the news to the moment when every live node holds it."""
-        for _ in range(WARM_ROUNDS):
-            self.round()
-        head = self.head
-        self.feed(head.group, ev.Held(self.time_ms, head.group, head.size, head.root))
-        for number in range(1, MOST_ROUNDS + 1):
-            self.round()
-            if len(self.holders()) == len(self.live):
-                return number
-        return MOST_ROUNDS
-
-    def holders(self) -> frozenset[bytes]:
-        """The live nodes that hold the head."""
-        return frozenset(name for name in self.live if self.states[name].held)
-
-    def round(self) -> None:
-        """What was announced arrives, and every node's clock strikes."""
-        self.time_ms += Rules().poll_ms
-        self.before = self.holders()
-        news, self.news = self.news, []
-        for receiver, event in news:
-            self.feed(receiver, replace(event, time_ms=self.time_ms))
-        for name in self.random.sample(self.live, len(self.live)):
-            self.feed(name, ev.Tick(self.time_ms, self.random.randbytes(32)))
-
-    def feed(self, name: bytes, event: ev.Event) -> None:
-        """Give a machine an event, and the answers to what it asks."""
-        events = [event]
-        while events:
-            self.states[name], commands = step(self.states[name], events.pop(0))
-            events += [answer for command in commands for answer in self.obey(name, command)]
-
-    def obey(self, name: bytes, command: ev.Command) -> list[ev.Event]:
-        """What comes back in the same round."""
-        match command:
-            case ev.Announce(peers, _):
-                told = [peer for peer in peers if self.one_way(peer)]
-                self.news += [(peer, ev.Announced(0, name, (self.head,))) for peer in told]
-                return []
-            case ev.Disconnect(peer):
-                return [ev.Disconnected(self.time_ms, peer)]
-        return [self.answer(name, command)]
-
-    def answer(self, name: bytes, command: ev.Command) -> ev.Event:
-        """The answer to what asks for one, if both get through."""
-        now, through = self.time_ms, self.both_ways(command.peer)
-        match command:
-            case ev.AskDigest(peer) if through:
-                return ev.DigestHeard(now, peer, self.digest(peer))
-            case ev.AskChanges(peer, instance, cursor) if through:
-                size = int(peer in self.before)
-                heads = (self.head,) * (size > (cursor if instance == peer else 0))
-                return ev.ChangesHeard(now, peer, peer, size, heads, False)
-            case ev.Pull(peer, head):
-                if not through:
-                    return ev.PullFailed(now, peer, head, ev.Refusal.UNREACHABLE)
-                return ev.Held(now, head.group, head.size, head.root, peer)
-            case ev.Connect(peer):
-                if not through:
-                    return ev.Disconnected(now, peer)
-                self.news.append((peer, ev.Connected(0, name)))
-                return ev.Connected(now, peer)
-        return ev.Failed(now, command.peer)
-
-    def digest(self, peer: bytes) -> bytes:
-        """A peer's digest as of the beginning of the round."""
-        head = self.head
-        held = {head.group: (head.size, head.root)} if peer in self.before else {}
-        return own_digest(replace(self.states[peer], held=held))
-
-    def one_way(self, peer: bytes) -> bool:
-        """Whether a message gets through to a peer that is there."""
-        return peer in self.states and self.random.random() >= LOSS
-
-    def both_ways(self, peer: bytes) -> bool:
-        """Whether a question and its answer get through."""
-        return self.one_way(peer) and self.random.random() >= LOSS
