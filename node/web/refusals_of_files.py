@@ -183,4 +183,8 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("The disk of this server has damaged a public record that it holds."),
         N_("It fetches it anew from the others by itself. Have the disk checked."),
     ),
+    "other-text": (
+        N_("These files hold signatures of different texts."),
+        N_("Collect those of each text by itself."),
+    ),
 }

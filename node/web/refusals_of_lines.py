@@ -34,4 +34,8 @@ OF_LINES: Mapping[str, tuple[str, str]] = {
         N_("Nothing of your group's public record is final: there is nothing to go on from."),
         N_("A group of which nothing is final is taken in anew."),
     ),
+    "agreement-key-lost": (
+        N_("The key by which this group certifies is not on this server."),
+        N_("Make a new one; it counts from the next council on."),
+    ),
 }

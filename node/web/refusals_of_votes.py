@@ -32,4 +32,33 @@ OF_VOTES: Mapping[str, tuple[str, str]] = {
         N_("Codes were made from this voters' list, so it can't change any more."),
         "",
     ),
+    "no-roll": (
+        N_("There is no voters' list of this vote here yet."),
+        N_("An administrator draws it up first."),
+    ),
+    "box-closed": (
+        N_("Voting is over, and this ballot box was counted."),
+        N_("Its codes and papers stay as they are."),
+    ),
+    "box-open": (
+        N_("This ballot box isn't counted yet."),
+        N_("It is counted after the close, so that nobody sees how it stands."),
+    ),
+    "reason-needed": (
+        N_("A code that is struck or made again needs a reason."),
+        N_("It is kept for your group's other administrators."),
+    ),
+    "roll-too-long": (
+        N_("There are more members than one ballot box takes."),
+        N_("Split the group into branches with a ballot box each."),
+    ),
+    "roll-duplicate": (
+        N_("A member is on the list twice."),
+        N_("Look into the members' list."),
+    ),
+    "votes-discarded": (N_("These votes were erased uncounted."), N_("They decide nothing.")),
+    "receipt-unknown": (
+        N_("No counted vote has this receipt."),
+        N_("A vote that was changed later has a newer one: use the last."),
+    ),
 }

@@ -1,9 +1,11 @@
 """The pages of meetings and of a proposal's way to the vote, on a real node."""
 
+import re
 from datetime import UTC, datetime
 
 from node.tests.small_federation import NOW
 from node.tests.web.signing import act, sign_in
+from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, post, world
 from node.web.charts.counts import MAX_BARS, count_bars
 from node.web.i18n import load_languages
@@ -275,6 +277,21 @@ async def test_a_place_that_was_emptied_on_the_form_is_taken_away(tmp_path):
         response, page = await act(client, f"{path}/move", **{**times, **past}, link=link)
         assert response.status == 422
         assert "The meeting would be over already." in page
+
+
+async def test_a_meeting_that_was_moved_twice_says_so_once_with_the_day_of_each(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client, "facilitator")
+        path, _ = await called(client)
+        for place in ("The barn", "The yard"):
+            here.clock[0] += 60
+            times = {"starts": typed(HOUR), "ends": typed(2 * HOUR), "zone": "UTC"}
+            _, page = await act(client, f"{path}/move", **times, place=place, reason=f"To {place}.")
+        check_shape(page)
+        assert page.count("This meeting was moved.") == 1
+        found = re.findall(r'<p><time datetime="([^"]+)">[^<]+</time>: To (The [a-z]+).</p>', page)
+        assert [place for _, place in found] == ["The barn", "The yard"]
+        assert len({at for at, _ in found}) == 2
 
 
 async def test_a_meeting_cancelled_before_it_began_offers_no_facilitators_or_minutes(tmp_path):

@@ -6,18 +6,22 @@ functions of the node and methods of the stores that a node holds, to every `Nod
 
 import ast
 import inspect
+import re
 import sys
 import textwrap
 from types import CodeType, FunctionType, ModuleType
 
 import pytest
 
+from node.commands import caucus_files
 from node.commands.running import COMMANDS
 from node.errors import NodeError
+from node.store import box_channels, box_sealing
 from node.tests.web.web_world import make_node
 from node.web.i18n import load_languages
 from node.web.policy import POLICY
 from node.web.refusals import WORDS, refusal
+from node.web.voting_desk import REASONS
 from protocol.errors import CODES, RuleError
 
 
@@ -106,6 +110,19 @@ def test_every_refusal_of_a_command_that_pages_run_has_words(held):
     assert missing == {}
     # The search does reach commands, what they share, and the stores.
     assert {"nobody-sent", "unknown-id", "too-many-accesses", "store-damaged"} <= found
+
+
+@pytest.mark.parametrize("module", [box_channels, box_sealing, caucus_files])
+def test_what_is_reached_in_another_way_has_words_too(module):
+    """Boxes are opened by name, so the search above does not reach them."""
+    whole = ast.walk(ast.parse(inspect.getsource(module)))
+    made = [
+        n for n in whole if isinstance(n, ast.Call) and getattr(n.func, "id", "")[-5:] == "Error"
+    ]
+    codes = {call.args[0].value for call in made if isinstance(call.args[0], ast.Constant)}
+    kept = {code for code in codes if re.fullmatch(r"[a-z]+(-[a-z]+)+", code)}
+    assert kept
+    assert kept - REASONS.keys() - WORDS.keys() - CODES.keys() == set()
 
 
 def test_only_codes_of_the_protocol_are_computed(held):
