@@ -177,7 +177,7 @@ def refusals_in(path):
                 yield code.value
 
 
-ENGLISH_ONLY = {"no-simulator", "unknown-command", "other-text"}
+ENGLISH_ONLY = {"no-simulator", "unknown-command"}
 """Mistakes of programs and of who builds."""
 
 
