@@ -253,7 +253,8 @@ class Room:
         if asked_s < RETRY_S:
             return False
         running = self.instance.state
-        if running.stage != "waiting" and asked_s > UNDER_WAY_S:
+        if asked_s > UNDER_WAY_S and (running.stage != "waiting" or self._node.logs.awaited):
+            # Of what is fetched for a cut, nobody may say another word.
             return True
         # A round that gets nowhere: some may have decided by votes that don't come here.
         later = running.stage != "waiting" and running.round > max(self._asked_round, 0)
@@ -277,8 +278,6 @@ class Room:
                 await self._take(*step)
             # Only where all before it was taken.
             stuck = [line.stuck for line in lines if line.stuck and line.ahead == ahead]
-            # Nobody may say another word that would have it asked for once its logs are here.
-            self.instance.reading.elsewhere |= bool(stuck)
             for step in stuck:
                 if await self.touch.follows(self.tip, step):
                     self._held.forget(await let_go(self._node, step.table))
