@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
-from node.commands.words import held_words, keep_words
+from node.commands.words import held_words, keep_words, sealed_words
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.deliberation.reading import reading_minutes
@@ -25,6 +25,8 @@ from protocol.coalition.words import MAX_WORDS_CHARS
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Long = Annotated[str, Meta(max_length=12_000)]
 Reason = Annotated[str, Meta(max_length=2_000)]
+# Who waits for an answer on a slow line presses once more within minutes, not hours.
+AT_ONCE_S = 600
 
 
 class PutArgs(Args):
@@ -122,9 +124,28 @@ async def adopt(node: Node, args: AdoptArgs) -> dict[str, Any]:
 async def comment(node: Node, args: CommentArgs) -> dict[str, Any]:
     """Say something for, against or asking; the words become a blob that can be erased."""
     target = await pick_target(node, args.target)
+    if (before := _said_just_now(node, await node.state(), target, args)) is not None:
+        return {"comment": before.hash.hex()}
     name, size = await keep_words(node, args.text, args.author)
     body = CommentBody(stance=args.stance, blob=name, size=size)
     return {"comment": (await node.publish("comment", body, [target])).hex()}
+
+
+def _said_just_now(node: Node, state: State, target: bytes, args: CommentArgs) -> Comment | None:
+    """The same comment of this group a moment ago: a button pressed twice says it once.
+
+    Not one that is hidden, or whose words were erased: that is said again.
+    """
+    since = node.now() - AT_ONCE_S
+    said = [one for p in state.proposals.values() for one in p.comments if one.target == target]
+    for one in said:
+        own = one.group == node.group and not one.member and one.time >= since
+        if not own or one.stance != args.stance or state.moderation.hidden(one.hash):
+            continue
+        words = held_words(node, one.blob, one.group)
+        if words and sealed_words(node, args.text, args.author, words.salt)[1] == one.blob:
+            return one
+    return None
 
 
 async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:

@@ -49,7 +49,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "proposal.withdraw": Act("withdrawn"),
     },
     "debate": {
-        "proposal.comment": Act(early=BLOBS),
+        "proposal.comment": Act(SAME, early=BLOBS),
         "moderation.hide": Act(SAME),
         "moderation.appeal": Act("already-appealed"),
         "moderation.rule": Act("not-hidden"),

@@ -48,6 +48,25 @@ async def test_a_group_that_just_spoke_is_told_how_long_to_wait(tmp_path: Path) 
         assert (len(shown["comments"]), shown["slow_s"]) == (2, 60)
 
 
+async def test_a_comment_that_is_sent_twice_is_published_once(tmp_path: Path) -> None:
+    async with world(tmp_path, life=LIFE) as at:
+        name = (await at.run(1, "proposal.put", title="Fund"))["proposal"]
+        said = {"target": name, "stance": "for", "text": " One.\n", "author": "Ann"}
+        first = await at.run(1, "proposal.comment", **said)
+        at.clock.now += 10
+        assert await at.run(1, "proposal.comment", **said) == first
+        at.clock.now += 60
+        other = await at.run(1, "proposal.comment", **{**said, "author": "Bo"})
+        assert other != first
+        at.clock.now += 60
+        answer = await at.run(1, "proposal.comment", **{**said, "target": first["comment"]})
+        at.clock.now += 600
+        later = await at.run(1, "proposal.comment", **said)
+        shown = (await at.run(1, "proposal.show", proposal=name))["comments"]
+        ids = {one["comment"] for one in (first, other, answer, later)}
+        assert (len(ids), len(shown)) == (4, 4)
+
+
 async def test_a_proposal_is_merged_and_taken_back(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         one = (await at.run(1, "proposal.put", title="Fund"))["proposal"]
