@@ -253,12 +253,13 @@ class Room:
         if asked_s < RETRY_S:
             return False
         running = self.instance.state
-        if asked_s > UNDER_WAY_S and (running.stage != "waiting" or self._node.logs.awaited):
-            # Of what is fetched for a cut, nobody may say another word.
+        if running.stage != "waiting" and asked_s > UNDER_WAY_S:
             return True
         # A round that gets nowhere: some may have decided by votes that don't come here.
         later = running.stage != "waiting" and running.round > max(self._asked_round, 0)
-        return self.instance.reading.elsewhere or later or self.instance.certificate is not None
+        contradicted = any(due.contradicted for due in self._node.logs.awaited.values())
+        known = self.instance.certificate is not None or contradicted
+        return self.instance.reading.elsewhere or later or known
 
     async def _follow(self) -> None:
         """Ask peers for the cuts after the last one, and take what checks."""
@@ -343,7 +344,10 @@ class Room:
         return None
 
     async def _go_on(self, *, anew: bool = True) -> None:
+        awaited = bool(self._node.logs.awaited)
         self._held.forget(await self._settling.look(self.tip.number, self.last, anew=anew))
+        # What a cut waited for is here, and nobody may say another word about that cut.
+        self.instance.reading.elsewhere |= awaited and not self._node.logs.awaited
 
     async def _lacking(self, table: LogTable) -> bool:
         try:

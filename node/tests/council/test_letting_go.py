@@ -3,10 +3,12 @@
 Whoever has old keys of a quorum could make a node that comes back forget the branch that counts.
 """
 
+from contextlib import asynccontextmanager
+
 import pytest
 
 from node.council.heard import keep_heard
-from node.council.room import Room
+from node.council.room import UNDER_WAY_S, Room
 from node.council.touch import Stage
 from node.store.logs import LogStore
 from node.store.records import Awaited
@@ -127,3 +129,41 @@ async def test_a_short_piece_goes_once_a_head_contradicts_it_and_once_only(tmp_p
         await turn(node)
         assert at(node)[0] == 1
         assert C in node.logs.frozen()
+
+
+@asynccontextmanager
+async def quiet(base, monkeypatch, certified):
+    """A node in touch, for which nothing is due, that has let go what it held for a cut."""
+
+    async def nothing_is_due():
+        return False
+
+    async with newcomer(base) as (node, others, _, _):
+        monkeypatch.setattr(node.room, "_due", nothing_is_due)
+        await frozen(node, others, certified, 1, proof(node, 4))
+        node.room.touch.stage = Stage.IN
+        await turn(node)
+        node.room.instance.reading.elsewhere = False
+        node.room._asked_s = node.room._outside.steady_s() - UNDER_WAY_S
+        await node.room.turn()
+        assert at(node)[0] == 0
+        yield node
+
+
+async def test_what_was_let_go_is_asked_for_again_though_nobody_says_another_word(
+    tmp_path, monkeypatch
+):
+    async with quiet(tmp_path, monkeypatch, OTHER) as node:
+        assert held(node) == (None, False)
+        checkpoint = Checkpoint(origin(node.coalition, C), *head_of(OTHER))
+        await node.logs.append(C, b"a note", checkpoint, OTHER)
+        await node.room.turn()
+        assert at(node)[0] == 1
+
+
+async def test_a_contradicted_piece_goes_though_nobody_says_another_word(tmp_path, monkeypatch):
+    async with quiet(tmp_path, monkeypatch, [*OTHER, b"vier"]) as node:
+        assert held(node) == (HELD, False)
+        node.logs.awaited[C] = node.logs.awaited[C]._replace(contradicted=True)
+        await node.room.turn()
+        assert held(node) == (None, False)
