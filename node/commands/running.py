@@ -142,12 +142,15 @@ async def run(node: Node, name: str, args: dict[str, Any]) -> dict[str, Any]:
         raise NodeError("unknown-command", f"this node has no command {name}", "is it older?")
     try:
         msgspec.json.encode(args)
+        arguments = msgspec.convert(_without_blanks(args), command.args)
     except UnicodeEncodeError as error:
         raise NodeError(
             "bad-arguments", f"{name}: a text is not Unicode", "is the terminal set to UTF-8?"
         ) from error
-    try:
-        arguments = msgspec.convert(_without_blanks(args), command.args)
+    except RecursionError as error:
+        raise NodeError(
+            "bad-arguments", f"{name}: lists within lists go too deep", "no command asks for such"
+        ) from error
     except msgspec.ValidationError as error:
         wrong = misfit(name, str(error))
         raise NodeError("bad-arguments", wrong.message, wrong.hint) from error

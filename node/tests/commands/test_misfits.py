@@ -131,3 +131,14 @@ async def test_blanks_in_a_list_are_an_empty_word_of_it(tmp_path: Path) -> None:
             assert (caught.value.code, caught.value.message) == (
                 "bad-arguments", f"{field}[1] is empty",
             )  # fmt: skip
+
+
+@pytest.mark.parametrize("deep", [900, 5_000])
+async def test_lists_within_lists_without_end_are_refused(tmp_path: Path, deep: int) -> None:
+    within: list[Any] = []
+    for _ in range(deep):
+        within = [within]
+    async with world(tmp_path) as at:
+        with pytest.raises(NodeError) as caught:
+            await run(at.nodes[0], "ballot.put", {"proposal": "ab" * 8, "manifest": {"x": within}})
+    assert (caught.value.code, bool(caught.value.hint)) == ("bad-arguments", True)
