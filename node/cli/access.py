@@ -157,9 +157,18 @@ def list_all(directory: Path) -> Answer:
 def revoke(number: int, directory: Path) -> Answer:
     """End access N; whoever is signed in by it is out at once."""
     value = call(directory, "access.revoke", {"number": number})
-    return Answer(
-        value, lambda paper: paper.line(_("access {number} is ended").format(number=number))
-    )
+
+    def text(paper: Paper) -> None:
+        paper.line(_("access {number} is ended").format(number=number))
+        _write_others(paper, value)
+
+    return Answer(value, text)
+
+
+def _write_others(paper: Paper, value: dict[str, Any]) -> None:
+    if others := value.get("others"):
+        numbers = ", ".join(str(number) for number in others)
+        paper.line(_("in the same name these stand, too: {numbers}").format(numbers=numbers))
 
 
 @access.command("journal")
@@ -208,6 +217,7 @@ def _way(value: dict[str, Any]) -> Answer:
                 )
             )
             paper.line(value["code"])
+        _write_others(paper, value)
 
     return Answer(value, text)
 

@@ -1,5 +1,6 @@
 """Accesses: who may act on this node's pages, by one-time links or codes."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from node.errors import NodeError
 from node.store.access import Access, Role
 from node.store.access_lines import MAX_DAYS
 from node.store.people import Member
+from protocol.text import look_alike
 
 DAY_S = 86_400
 
@@ -62,7 +64,10 @@ class RevokeArgs(Args):
 
 
 async def grant(node: Node, args: GrantArgs) -> dict[str, Any]:
-    """A new access, with a first link or code, which is in this answer and nowhere else."""
+    """A new access, with a first link or code, which is in this answer and nowhere else.
+
+    `others`: numbers of further accesses of theirs that stand.
+    """
     label = args.label
     if args.member:
         # Also where a name is given: a slip in the number would make a key for nobody.
@@ -75,7 +80,8 @@ async def grant(node: Node, args: GrantArgs) -> dict[str, Any]:
     number, key = await node.accesses.grant(
         args.role, label, args.member, ends, once=not args.code, named_by=args.named_by
     )
-    return await _way(node, number, key, code=args.code)
+    made = await _way(node, number, key, code=args.code)
+    return {**made, "others": numbers_beside(node, number)}
 
 
 async def change(node: Node, args: ChangeArgs) -> dict[str, Any]:
@@ -165,9 +171,34 @@ async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 
 async def revoke(node: Node, args: RevokeArgs) -> dict[str, Any]:
-    """End an access; whoever is signed in by it is out at once."""
+    """End an access; whoever is signed in by it is out at once.
+
+    `others`: numbers of further accesses of theirs that stand, by which they still come in.
+    """
     await node.accesses.revoke(args.number)
-    return {"revoked": args.number}
+    return {"revoked": args.number, "others": numbers_beside(node, args.number)}
+
+
+def numbers_beside(node: Node, number: int) -> list[int]:
+    """Numbers of the accesses that stand beside one, of the same member or in the same name."""
+    known = node.accesses.access(number)
+    return [] if known is None else [a.id for a in beside(node.accesses.all(), known, node.now())]
+
+
+def beside(accesses: Iterable[Access], known: Access, now: int) -> list[Access]:
+    """Those of the same member, or given in the same name, that stand at `now`."""
+    name = look_alike(known.label)
+    return [
+        one
+        for one in accesses
+        if one.id != known.id
+        and not one.revoked
+        and one.ends > now
+        and (
+            (name and look_alike(one.label) == name)
+            or (known.member and one.member == known.member)
+        )
+    ]
 
 
 async def journal(node: Node, _args: NoArgs) -> dict[str, Any]:

@@ -86,6 +86,15 @@ async def leave(node: Node, args: LeaveArgs) -> dict[str, Any]:
     """Announce that the group leaves, or goes up in another."""
     state = await node.state()
     refs = [] if args.offer is None else [_made_to(state, node.group, args.offer)]
+    for made in refs:
+        into = state.membership.offers[made].group
+        if into in state.membership.departures:
+            raise NodeError(
+                "offerer-leaving",
+                f"{state.groups[into].card.name} leaves the coalition, too: "
+                "your members would count nowhere",
+                "ask it to take that back first, or leave without taking the offer up",
+            )
     body = LeavingBody(reason=args.reason.strip(), caucus=args.caucus.strip())
     ahead = await node.rehearse("leaving", body, refs)
     departure = ahead.membership.departures.get(node.group)

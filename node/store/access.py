@@ -277,6 +277,22 @@ class AccessStore:
             raise refused
         return token
 
+    def opened_by(self, person: Person, typed: str) -> bool:
+        """Whether it was this link that signed this browser in: it is pressed twice.
+
+        Each way in ends the sign-ins before it; so without a code beside it, it was the link.
+        """
+        try:
+            hashed = self._hash(read_code(typed))
+        except NodeError:
+            return False
+        query = (
+            "SELECT 1 FROM ways WHERE hash = ?1 AND used AND access = ?2 AND NOT EXISTS"
+            " (SELECT 1 FROM ways WHERE access = ?2 AND NOT once)"
+        )
+        row = self.file.reader.conn.execute(query, (hashed, person.access.id)).fetchone()
+        return row is not None
+
     def person(self, token: str) -> Person | None:
         """Who holds a token; None if it opens nothing, or no longer."""
         now = self._now()

@@ -33,6 +33,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **OF_LOGS,
     **OF_PEOPLE,
     **OF_VOTES,
+    "offerer-leaving": (
+        N_("That group leaves the coalition, too: your members would count nowhere."),
+        N_("Ask it to take that back first, or leave without taking the offer up."),
+    ),
     "already-sponsored": (N_("Your group sponsors this proposal already."), ""),
     "asking-peers": (
         N_(

@@ -109,6 +109,21 @@ async def test_a_group_goes_up_in_one_that_offered_it(tmp_path: Path) -> None:
         assert after == before + (await at.nodes[0].state()).groups[at.nodes[2].group].affiliated
 
 
+async def test_no_group_goes_up_in_one_that_leaves_itself(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        made = await at.run(2, "membership.offer", group="Group 3")
+        await at.run(2, "membership.leave")
+        await at.exchange()
+        with pytest.raises(NodeError) as caught:
+            await at.run(3, "membership.leave", offer=made["offer"])
+        assert caught.value.code == "offerer-leaving"
+        assert (await at.run(3, "membership.show"))["leaving"][0]["group"] == "Group 2"
+        await at.run(2, "membership.retract")
+        at.clock.now += 1
+        await at.exchange()
+        assert (await at.run(3, "membership.leave", offer=made["offer"]))["into"] == "Group 2"
+
+
 async def test_an_offer_is_taken_back_and_then_is_none(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         made = await at.run(2, "membership.offer", group="Group 3")

@@ -1,13 +1,19 @@
 """The pages of who belongs: leaving, staying, and people without a group."""
 
 import json
+from html import unescape
 
 import pytest
+from msgspec.structs import replace
 
 from node.commands.running import run
-from node.tests.small_federation import rotating
+from node.tests.small_federation import NOW, rotating
+from node.tests.web.example_base import GROUPS, ID
+from node.tests.web.example_desk import ExampleDesk
 from node.tests.web.signing import act, sign_in
+from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, world
+from node.web.viewmodels.membership import LeavingLine
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.registers.bodies import RegisterBody
 
@@ -36,6 +42,7 @@ async def test_a_group_that_has_left_reads_so_on_its_own_server(tmp_path):
         _, page = await get(client, "/groups")
         assert "Your group has left the coalition." in page
         assert "/groups/stay" not in page
+        assert (await get(client, "/groups/leave"))[0].status == 200
 
 
 async def test_what_can_not_be_taken_back_says_so_and_keeps_what_was_typed(tmp_path):
@@ -133,3 +140,35 @@ async def test_who_runs_a_server_is_asked_without_places_where_nobody_certifies(
         _, page = await get(client, "/groups/operator")
         assert "who runs it could sign as your group" in page
         assert ("have one place among those that confirm" in page) == certifies
+
+
+class Others(ExampleDesk):
+    """The second group goes up in this server's; the third, which takes people in, leaves."""
+
+    async def membership(self):
+        seen = await super().membership()
+        lines = [
+            LeavingLine(GROUPS[place], NOW - 9, NOW + 9, False, into, "", "", False)
+            for place, into in ((1, GROUPS[0]), (2, ""))
+        ]
+        return replace(seen, leaving=(*seen.leaving, *lines))
+
+
+async def test_who_goes_up_or_asks_where_a_group_leaves_itself_reads_so_first(example):
+    client = await example(role="steward", desk=Others)
+    _, page = await get(client, "/groups/leave")
+    check_shape(page)
+    assert f"{GROUPS[1]} goes up in your group." in unescape(page)
+    assert "If yours leaves, its members count nowhere in the coalition." in page
+    assert "leaves the coalition, too" not in page
+    _, page = await get(client, f"/groups/leave/{ID}")
+    assert f"{GROUPS[1]} leaves the coalition, too." in unescape(page)
+    _, page = await get(client, "/groups")
+    check_shape(page)
+    assert page.count("This group has announced that it leaves the coalition:") == 1
+    usual = await example(role="steward")
+    for path in ("/groups/leave", f"/groups/leave/{ID}", "/groups"):
+        _, page = await get(usual, path)
+        assert "goes up in your group" not in page
+        assert "leaves the coalition, too" not in page
+        assert "This group has announced" not in page

@@ -341,3 +341,68 @@ async def test_an_access_is_for_somebody_in_spanish_too_and_not_in_favour(tmp_pa
             _, page = await get(client, f"{path}?lang=es")
             assert "<dt>Para quién</dt>" in page, path
             assert "A favor" not in page, path
+
+
+async def test_whoever_has_two_accesses_is_named_where_one_is_made_and_where_one_is_ended(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        given = {"label": "Bao", "role": "facilitator", "days": "30"}
+        _, page = await act(client, "/accesses/new", **given)
+        assert "in this name" not in page
+        _, page = await act(client, "/accesses/new", **{**given, "label": "bao "})
+        assert "Another access in this name stands." in page
+        assert 'href="/accesses/2/revoke"' in page
+        check_shape(page)
+        _, page = await get(client, "/accesses/3/revoke")
+        assert "Another access in this name stands: whoever holds it still comes in." in page
+        assert 'href="/accesses/2/revoke"' in page
+        assert "your own access" not in page
+        check_shape(page)
+        assert (await here.run("access.revoke", number=3))["others"] == [2]
+        _, page = await get(client, "/accesses/2/revoke")
+        assert "in this name" not in page
+        _, page = await get(client, "/accesses/1/revoke")
+        assert "This is your own access: you are signed out, too." in page
+        # By the member's number, whatever the name; what is over stands nowhere.
+        await here.run("roster.import", csv=_base64(ROSTER), commit=True)
+        one = await here.run("access.grant", role="member", member="m7", label="One", days=1)
+        other = await here.run("access.grant", role="member", member="m7", label="Other")
+        assert other["others"] == [one["number"]]
+        here.clock[0] += 2 * 86_400
+        assert (await here.run("access.revoke", number=other["number"]))["others"] == []
+
+
+async def test_a_link_pressed_twice_in_one_browser_goes_on_and_in_another_is_used(tmp_path):
+    async with world(tmp_path / "node") as (here, client), browser(here.server) as thief:
+        made = await here.run("access.grant", role="steward", label="Ada")
+        key = LINK.search(made["link"])[1]
+        _, door = await get(client, f"/sign-in?key={key}")
+        await post(client, "/sign-in", door, key=key, then="/access")
+        response, page = await post(client, "/sign-in", door, key=key, then="/access")
+        assert (response.status, response.url.path) == (200, "/access")
+        assert len(here.node.accesses.sign_ins(made["number"])) == 1
+        # Whoever is signed in as somebody else, or by a code, is told that it was used.
+        await sign_in(here, thief, "member")
+        response, _ = await post(thief, "/sign-in", (await get(thief, "/sign-in"))[1], key=key)
+        assert response.status == 403
+        code = await here.node.accesses.make_way(made["number"], once=False)
+        await post(client, "/sign-in", (await get(client, "/sign-in"))[1], key=code)
+        response, page = await post(client, "/sign-in", (await get(client, "/sign-in"))[1], key=key)
+        assert (response.status, "used already" in page) == (403, True)
+
+
+async def test_an_access_that_is_over_leads_to_the_page_on_which_it_stands_again(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        given = await here.run("access.grant", role="facilitator", label="Bao", days=1)
+        here.clock[0] += 2 * 86_400
+        path = f"/accesses/{given['number']}/change"
+        _, page = await get(client, "/accesses")
+        assert "Let it stand again" in page
+        assert path in page
+        fields = {"label": "Bao", "role": "facilitator", "days": "9"}
+        await act(client, path, **fields)
+        _, page = await get(client, "/accesses")
+        assert "Let it stand again" not in page
+        await here.run("access.revoke", number=given["number"])
+        assert path not in (await get(client, "/accesses"))[1]

@@ -29,13 +29,16 @@ async def enter(request: web.Request) -> web.Response:
     form = await request.post()
     key, then = str(form.get("key", ""))[:MAX_KEY_CHARS], str(form.get("then", "/"))
     accesses = request.app[ACCESSES]
+    before = person(request)
+    if before is not None and accesses.opened_by(before, key):
+        # The button was pressed twice, or the page of before was opened: nobody else used the link.
+        raise web.HTTPSeeOther(inside(then))
     try:
         token = await accesses.sign_in(key, browser_words(request.headers.get("User-Agent", "")))
     except NodeError as error:
         # The code is not shown back: the next person at this screen may not be its holder.
         return await _ask(request, "", then, refusal(error, language(request)))
     # Whoever was signed in in this browser is out: its token must not live on beside the new one.
-    before = person(request)
     if before is not None:
         await accesses.sign_out(before)
     response = web.HTTPSeeOther(inside(then))
