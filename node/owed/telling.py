@@ -10,11 +10,11 @@ from node.history.cosigning import lacking_words
 from node.history.keeping import keepers_of, keeps
 from node.names import group_name
 from node.owed.causes import cause, damaged, stopped, unconfirmed, unpublished
+from node.owed.gone import owed_by
 from node.owed.titles import title_of
 from node.owed.values import Cause, Undone
 from node.owed.words import BOTH, CERTIFY, DUTIES, KEEP, PUBLISH
 from protocol.ballots.explain import Sentence
-from protocol.duties import duties
 
 if TYPE_CHECKING:
     from node.core import Node
@@ -48,7 +48,7 @@ def _standstill(node: Node) -> Iterator[Undone]:
 def _of_duties(node: Node, state: State) -> Iterator[Undone]:
     failed = {} if node.office is None else {one.owed: one for one in node.office.failed}
     in_the_way = stopped(node)
-    for owed in duties(state, node.group, node.boxes.pending()):
+    for owed in owed_by(state, node.group, node.boxes.pending()):
         why: Cause | None = None
         if owed in failed:
             why = cause(failed[owed].code, detail=failed[owed].message)

@@ -11,6 +11,7 @@ from node.commands.speakers import is_asking
 from node.commands.words import meeting_words
 from node.core import Node
 from node.names import by_name, group_name
+from node.owed.gone import owed_by
 from node.web.viewmodels.convenings import (
     AgendaLine,
     AnswerLine,
@@ -32,7 +33,7 @@ from protocol.coalition.convenings.values import CheckIn, Convening, Report
 from protocol.coalition.delegates.values import Delegation
 from protocol.coalition.process.acts import Act, option_id
 from protocol.coalition.state import State
-from protocol.duties import duties, report_due
+from protocol.duties import report_due
 
 Text = Callable[[bytes, bytes], str | None]
 """From a blob's hash and the group whose words it should be to the words; None if they are not."""
@@ -124,7 +125,7 @@ def meeting_view(
         options=tuple((w.label, w.text) for w in reported_in(state, convening).wordings),
         owes=tuple(
             str(owed.duty)
-            for owed in duties(state, here, frozenset())
+            for owed in owed_by(state, here, frozenset())
             if owed.subject == convening.hash
         ),
         due=report_due(state, convening),

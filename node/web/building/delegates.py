@@ -2,6 +2,7 @@
 
 from node.commands.delegates import proposals_on
 from node.names import group_name
+from node.owed.gone import has_left
 from node.web.building.seats import BlobWords, seat_views
 from node.web.viewmodels.delegates import (
     AskedRecallView,
@@ -41,7 +42,7 @@ def delegation_view(state: State, one: Delegation, words: BlobWords, here: bytes
     """One delegation."""
     due = report_due(one, state.convenings)
     seats = seat_views(one, words)
-    others = state.delegations.values()
+    others, left = state.delegations.values(), has_left(state, one.group)
     return DelegationView(
         id=one.hash.hex(),
         group=group_name(state, one.group),
@@ -60,9 +61,9 @@ def delegation_view(state: State, one: Delegation, words: BlobWords, here: bytes
         asked=tuple(_asked(state, said, seats) for said in one.proposed),
         reports=tuple(_report(state, told, seats, words, one.group) for told in one.reports),
         due=due,
-        late=due is not None and due <= state.time,
-        remind=reports_soon(one, state.convenings, state.time),
-        again=term_ends_soon(one, others, state.time),
+        late=due is not None and due <= state.time and not left,
+        remind=reports_soon(one, state.convenings, state.time) and not left,
+        again=term_ends_soon(one, others, state.time) and not left,
         erasable=bool(one.blob) and state.moderation.erasure(one.hash) is None,
     )
 

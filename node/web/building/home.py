@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from node.names import group_name
+from node.owed.gone import has_left, owed_by
 from node.store.access import Role
 from node.timeline.dates import all_dates
 from node.timeline.values import Occasion
@@ -23,7 +24,7 @@ from protocol.coalition.conditions.values import Waiting
 from protocol.coalition.demands.values import DemandStanding
 from protocol.coalition.state import Phase, State
 from protocol.coalition.unity.values import Standing
-from protocol.duties import Duty, duties, report_due, takes_return
+from protocol.duties import Duty, report_due, takes_return
 
 MAX_HOME_DATES = 6
 """Dates on the first page; the calendar has the others."""
@@ -101,40 +102,19 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         role: None for a visitor, who may be a member with a voting code.
     """
     found: list[NeedView] = []
+    # A group that has left can say nothing of all this; of open votes it still sends its result.
+    speaks = not has_left(state, here)
     if role is None or role in MEMBERS:
         found += _votes(state, here)
-    if role in PROCESS:
+    if role in PROCESS and speaks:
         found += _meetings(state, here)
         found += _gaps(state, here)
         found += own_votes(state, here)
         found += _appeals(state, here)
     if role in STEWARDS:
         found += _challenges(state, here)
-        found += _notices(state, here)
-        found += _councils(state, here)
-        found += _claims(state, here)
-        found += _charter(state, here)
-        found += _applications(state, here)
-        found += _points(state, here)
-        found += _conditions(state, here)
-        if chores.keyless:
-            key = N_("Your server lacks the key by which your group certifies: make a new one")
-            found.append(NeedView(Sentence(key), "/cuts/new-key", None))
-        if chores.beginning is not None and chores.beginning.next:
-            key = N_("Set up your group's server: {done} of {count} steps are done")
-            steps = {"done": chores.beginning.done, "count": len(chores.beginning.seen)}
-            found.append(NeedView(Sentence(key, steps), "/first-steps", None))
-        found += _amendments(state, here)
-        found += _uncounted(state, here)
-        found += _offers(state, here)
-        for count, path, key in (
-            (chores.applicants, "/applicants", N_("Answer people who ask to be taken in: {count}")),
-            (chores.requests, "/requests", N_("Answer what members ask about their data: {count}")),
-        ):
-            if count:
-                found.append(NeedView(Sentence(key, {"count": count}), path, None))
-        found += [_confirming(draft) for draft in chores.drafts]
-        found += _uncoded(state, here, chores.uncoded)
+        found += _of_stewards(state, here) if speaks else []
+        found += _of_server(state, here, chores)
     if role is not None:
         started = frozenset((draft.ballot, draft.ret is None) for draft in chores.drafts)
         found += _owed(state, here, role, chores.boxes, started)
@@ -142,6 +122,39 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         key = N_("Your server could not do all that it owes: why stands further down")
         found.append(NeedView(Sentence(key), "", None))
     return tuple(sorted(found, key=lambda need: (need.due is None, need.due or 0, need.path)))
+
+
+def _of_stewards(state: State, here: bytes) -> Iterator[NeedView]:
+    """What a group says to others through those who administer it."""
+    yield from _notices(state, here)
+    yield from _councils(state, here)
+    yield from _claims(state, here)
+    yield from _charter(state, here)
+    yield from _applications(state, here)
+    yield from _points(state, here)
+    yield from _conditions(state, here)
+    yield from _amendments(state, here)
+    yield from _uncounted(state, here)
+    yield from _offers(state, here)
+
+
+def _of_server(state: State, here: bytes, chores: Chores) -> Iterator[NeedView]:
+    """What waits on this server alone."""
+    if chores.keyless:
+        key = N_("Your server lacks the key by which your group certifies: make a new one")
+        yield NeedView(Sentence(key), "/cuts/new-key", None)
+    if chores.beginning is not None and chores.beginning.next:
+        key = N_("Set up your group's server: {done} of {count} steps are done")
+        steps = {"done": chores.beginning.done, "count": len(chores.beginning.seen)}
+        yield NeedView(Sentence(key, steps), "/first-steps", None)
+    for count, path, key in (
+        (chores.applicants, "/applicants", N_("Answer people who ask to be taken in: {count}")),
+        (chores.requests, "/requests", N_("Answer what members ask about their data: {count}")),
+    ):
+        if count:
+            yield NeedView(Sentence(key, {"count": count}), path, None)
+    yield from (_confirming(draft) for draft in chores.drafts)
+    yield from _uncoded(state, here, chores.uncoded)
 
 
 def coming(state: State) -> tuple[Occasion, ...]:
@@ -215,7 +228,7 @@ def _owed(
     started: frozenset[tuple[str, bool]],
 ) -> Iterator[NeedView]:
     """Duties of people; what one steward has begun waits for another, and is no duty of all."""
-    for owed in duties(state, here, boxes):
+    for owed in owed_by(state, here, boxes):
         if owed.duty not in DUTIES:
             continue
         if (owed.subject.hex(), owed.duty is Duty.ATTEST_ROLL) in started:

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+from node.owed.gone import owed_by
 from node.store.access import Role
 from node.tests.commands.deciding import attested, decide, put
 from node.tests.commands.test_applications import OPEN, fourth
 from node.tests.commands.test_charter import moved
 from node.tests.commands.test_convenings import HOUR, called, meeting
 from node.tests.commands.test_demands import DEMAND
+from node.tests.commands.test_membership import NOTICE_S
 from node.tests.commands.test_motions import RULED, WHY
 from node.tests.commands.test_processes import Way
 from node.tests.commands.world import START, world
 from node.tests.small_federation import group_id
+from node.web.building.delegates import delegates_view
 from node.web.building.home import DUTIES, MAX_HOME_DATES, Chores, coming, needs
 from protocol.coalition.change_rules import ChangeRules
 from protocol.coalition.demands.values import DemandStanding
@@ -418,3 +421,36 @@ async def test_a_newcomer_is_not_asked_for_what_it_has_no_part_in_yet(tmp_path):
         accused = replace(state, membership=replace(state.membership, voiceless=(group_id(3),)))
         (need,) = needs(accused, group_id(3), Role.STEWARD, Chores())
         assert need.title.english() == "Reply: your group is to be expelled"
+
+
+async def test_a_group_that_has_left_is_asked_for_nothing_that_it_can_not_publish(tmp_path):
+    async with world(tmp_path) as at:
+        ballot = await decide(at)
+        due = int(at.clock.now) + 1000
+        await at.run(1, "pledge.make", ballot=ballot, act="Book a hall", due=due, role="all")
+        made = await at.run(1, "proposal.put", title="A fund")
+        await at.exchange()
+        await at.run(2, "proposal.sponsor", proposal=made["proposal"])
+        await at.exchange()
+        sent = {"title": "Council", "starts": START, "ends": due + 90 * 86_400, "how": "So."}
+        await at.run(1, "delegates.send", names="A. Example", report_days=1, **sent)
+        await at.run(1, "convening.call", **meeting())
+        await at.run(1, "membership.leave")
+        at.clock.now += NOTICE_S - 1
+        asked = await of(at, 1, Role.STEWARD)
+        mine = {"Say what your delegates did: Council", "Put a vote on it, it is ready: A fund"}
+        assert mine < asked.keys()
+        [shown] = delegates_view(await at.nodes[0].state(), no_words, at.nodes[0].group).own
+        assert (shown.late, shown.remind) == (True, True)
+        at.clock.now += 2
+        asked = await of(at, 1, Role.STEWARD)
+        assert [*asked] == ["Say what came of your pledge: Book a hall"]
+        state = await at.nodes[0].state()
+        [shown] = delegates_view(state, no_words, at.nodes[0].group).own
+        assert (shown.late, shown.remind, shown.again) == (False, False, False)
+        owed = owed_by(state, at.nodes[0].group, frozenset())
+        assert {one.duty for one in owed} == {Duty.REPORT_PLEDGE}
+
+
+def no_words(*_of):
+    return None
