@@ -1,6 +1,7 @@
 """`commonweal applicant`: people who ask to be taken in by your group."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -40,12 +41,12 @@ def list_all(directory: Path) -> Answer:
 @click.option("--ref", default="", help="Their number in your members' list.")
 @click.option("--region", default="", help="Their region.")
 @click.option("--answer", default="", help="What they read about it.")
+@click.option("--another", is_flag=True, help="Who is listed in the same name is somebody else.")
 @node_option
 @prints
-def accept(number: int, ref: str, region: str, answer: str, directory: Path) -> Answer:
+def accept(number: int, directory: Path, **given: Any) -> Answer:
     """Take in who asked under N: they go on your members' list; what they wrote is erased."""
-    args = {"number": number, "ref": ref, "region": region, "answer": answer}
-    value = call(directory, "applicant.accept", args)
+    value = call(directory, "applicant.accept", {"number": number, **given})
     return Answer(
         value,
         lambda paper: paper.line(_("taken in as member {member}").format(member=value["member"])),

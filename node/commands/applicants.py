@@ -17,6 +17,7 @@ from node.store.applicants import (
     Applicant,
     unknown,
 )
+from protocol.text import look_alike
 
 Number = Annotated[int, Meta(ge=1, le=2**53)]
 Answer = Annotated[str, Meta(max_length=MAX_ANSWER_CHARS)]
@@ -37,11 +38,15 @@ class NumberArgs(Args):
 
 
 class AcceptArgs(NumberArgs):
-    """Takes somebody in; `ref` is their number in the members' list, `answer` is for them."""
+    """Takes somebody in; `ref` is their number in the members' list, `answer` is for them.
+
+    `another`: whoever is on the list in the same name, or with the same e-mail, is somebody else.
+    """
 
     ref: Annotated[str, Meta(max_length=200)] = ""
     region: Annotated[str, Meta(max_length=120)] = ""
     answer: Answer = ""
+    another: bool = False
 
 
 class DeclineArgs(NumberArgs):
@@ -79,6 +84,8 @@ async def accept(node: Node, args: AcceptArgs) -> dict[str, Any]:
         raise NodeError(
             "ref-taken", f"{ref} is another member's number", "give a number that is nobody's yet"
         )
+    if not args.another:
+        _check_new(node, one, ref)
     email = one.contact if "@" in one.contact and " " not in one.contact else ""
     plan = node.people.plan_import(_roster(ref, one.name, args.region.strip(), email))
     if plan.problems:
@@ -107,6 +114,32 @@ def _waiting(node: Node, number: int) -> Applicant:
     if one is None:
         raise unknown(number)
     return one
+
+
+def _check_new(node: Node, one: Applicant, ref: str) -> None:
+    """Nobody gets two places on the list, and two votes, because nobody looked.
+
+    Raises:
+        NodeError: `name-on-list`.
+    """
+    name, contact = look_alike(one.name), look_alike(one.contact)
+    listed = [
+        member.ref
+        for member in node.people.members()
+        if member.active
+        and member.ref != ref
+        and (
+            look_alike(member.name) == name
+            or (member.email and look_alike(member.email) == contact)
+        )
+    ]
+    if listed:
+        refs = ", ".join(listed[:5])
+        raise NodeError(
+            "name-on-list",
+            f"{one.name!r}, or the e-mail, is on the members' list already, as {refs}",
+            "if it is somebody else, say `--another`; else decline, and say that they are on it",
+        )
 
 
 def _roster(ref: str, name: str, region: str, email: str) -> bytes:

@@ -245,6 +245,7 @@ OF_ACTS: tuple[str, ...] = (
     N_("a delegate has another mandate than was given"),
     N_("a delegate of no seat, or two of one"),
     N_("a delegate was recalled before"),
+    N_("{name}, or the e-mail, is on the members' list already, as {refs}"),
     N_("your group recalled {name} as a delegate for {title}"),
     N_("a reserved place stays with those it is reserved for"),
     N_("only alternates take a place, and only a delegate's"),

@@ -369,7 +369,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 DETAILED = frozenset(
     {
         *("bad-rule", "bad-terms", "members-outside", "another-card", "same-name"),
-        *("not-affiliated", "bad-standing", "recalled-before"),
+        *("not-affiliated", "bad-standing", "recalled-before", "name-on-list"),
     }
 )
 """Refusals of which the node's own words, in English, say more."""

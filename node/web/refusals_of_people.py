@@ -93,6 +93,10 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("This link or code is over."),
         N_("Ask your group's administrators for a new one."),
     ),
+    "name-on-list": (
+        N_("Somebody of this name, or with this e-mail, is on your members' list already."),
+        N_("If it is the same person, decline and say so: nobody is to vote twice."),
+    ),
     "roster-too-large": (N_("The file is too large."), N_("Keep only the columns needed.")),
     "roster-not-text": (N_("This is no text file."), N_("Save the spreadsheet as CSV.")),
     "roster-empty": (N_("The file is empty."), N_("Export the list again.")),

@@ -197,3 +197,30 @@ async def test_a_code_is_asked_for_on_a_page_that_no_browser_keeps(tmp_path):
             response, page = await get(client, path)
             assert "no-store" in response.headers["Cache-Control"]
             assert Reader(page).all("form")
+
+
+async def test_who_is_on_the_list_already_is_taken_in_a_second_time_only_if_it_is_said(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        await ask(client)
+        await ask(client, name="noor  EXAMPLE", contact="by post")
+        await ask(client, name="Somebody", contact="Noor@people.example")
+        await sign_in(here, client)
+        await act(client, "/applicants/1/accept", ref="17")
+        for number in (2, 3):
+            path = f"/applicants/{number}/accept"
+            assert "This is somebody else" not in (await get(client, path))[1]
+            response, page = await act(client, path, ref="", answer="Mondays.")
+            assert response.status == 422
+            assert "is on your members&#39; list already." in page
+            assert "already, as 17." in page
+            assert "Mondays." in page
+            check_shape(page)
+            assert len((await here.run("roster.list"))["members"]) == 1
+        # As after a crash: the same request under the same number.
+        await act(client, "/applicants/2/accept", ref="18", another="yes")
+        members = (await here.run("roster.list"))["members"]
+        assert sorted(member["ref"] for member in members) == ["17", "18"]
+        with pytest.raises(NodeError) as caught:
+            await here.run("applicant.accept", number=3)
+        assert caught.value.code == "name-on-list"

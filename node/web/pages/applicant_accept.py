@@ -6,7 +6,11 @@ from node.web.acting import Act, attempt, offer
 from node.web.pages.applicant_list import found
 from node.web.render import render
 
-ACT = Act("applicant.accept", "applicant_accept.html", beside={"ref-taken": "ref"})
+ACT = Act(
+    "applicant.accept",
+    "applicant_accept.html",
+    beside={"ref-taken": "ref", "name-on-list": "another"},
+)
 
 
 async def show(request: web.Request) -> web.Response:
