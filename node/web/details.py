@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from node.web.details_of_acts import OF_ACTS
-from node.web.details_of_ballots import OF_BALLOT_CHECKS
+from node.web.details_of_ballots import IN_REGIONS, OF_BALLOT_CHECKS
 from node.web.details_of_commands import OF_COMMANDS
 from node.web.i18n import Language
 from node.web.policy import N_
@@ -286,6 +286,7 @@ def say_detail(detail: str, spoken: Language) -> str | None:
         *OF_COMMANDS,
         *OF_PAPERS,
         *IN_FILES,
+        *IN_REGIONS,
     ):
         found = _pattern(message).fullmatch(detail)
         if found is None:

@@ -86,8 +86,10 @@ OF_BALLOT_CHECKS: tuple[str, ...] = (
     N_("seat {seat}: wrong number of choices"),
     N_("seat {seat}: an alternate who was absent"),
     N_("seat {seat}: wrong number of mandates"),
-    N_("{region}: contest {number}"),
     N_("one mandate for all contests, or one for each"),
     N_("in a unit vote all seats vote the same"),
     N_("in a unit vote no seat has a mandate of its own"),
 )
+
+IN_REGIONS: tuple[str, ...] = (N_("{region}: contest {number}"),)
+"""Said last: what is wrong with a contest of a file begins alike."""
