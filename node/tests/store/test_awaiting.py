@@ -94,7 +94,7 @@ async def test_one_part_that_goes_far_beyond_is_looked_at_too(store, certified, 
     await finish(store, certified, 900)
 
 
-async def test_the_right_branch_goes_on_behind_what_is_held_of_it(tmp_path, store, certified):
+async def test_the_right_branch_goes_on_behind_what_is_held_of_it(store, certified):
     due = store.awaited.pop(certified.group)
     await finish(store, certified, 0, SHARED)
     store.awaited[certified.group] = due
