@@ -76,7 +76,11 @@ async def accept(node: Node, args: AcceptArgs) -> dict[str, Any]:
     """Take somebody in: they go on the members' list, and what they wrote is erased.
 
     If we crash in between, they are on the list already and accepting again changes it no more.
+    Who was taken in already is not again: the number they have is said once more.
     """
+    taken = node.applicants.taken_as(args.number)
+    if taken is not None:
+        return {"number": args.number, "member": taken}
     one = _waiting(node, args.number)
     ref = args.ref.strip() or f"at-large-{one.id}"
     held = node.people.member(ref)
@@ -92,14 +96,14 @@ async def accept(node: Node, args: AcceptArgs) -> dict[str, Any]:
         problem = plan.problems[0]
         raise NodeError("roster-problems", problem.reason, problem.hint)
     await node.people.commit(plan)
-    await node.applicants.answer(one.id, "accepted", args.answer.strip())
+    await node.applicants.accept(one.id, ref, args.answer.strip())
     return {"number": one.id, "member": ref}
 
 
 async def decline(node: Node, args: DeclineArgs) -> dict[str, Any]:
     """Tell somebody that they aren't taken in, and why; what they wrote is erased."""
     one = _waiting(node, args.number)
-    await node.applicants.answer(one.id, "declined", args.answer.strip())
+    await node.applicants.decline(one.id, args.answer.strip())
     return {"number": one.id}
 
 

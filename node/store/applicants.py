@@ -2,7 +2,7 @@
 
 Anybody may ask, so it is little that is kept, for a short while: a name, how to reach them, a few
 words. They get a code, kept as a keyed hash, which shows them the answer and lets them erase all of
-it. Once answered, only the answer is left.
+it. Once answered, only the answer is left, and the number of who was taken in.
 """
 
 from __future__ import annotations
@@ -56,6 +56,12 @@ def m001_applicants(db: Database) -> None:
         INSERT INTO asked VALUES (1, 0, 0);
         """
     )
+
+
+@applicants_migrations()
+def m002_member(db: Database) -> None:
+    """Under which number somebody was taken in, for who asks again; gone with the answer."""
+    db.execute("ALTER TABLE applicants ADD COLUMN member TEXT NOT NULL DEFAULT ''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +141,32 @@ class ApplicantStore:
         row = self.file.reader.conn.execute(query, (hashed, self._now())).fetchone()
         return None if row is None else Applicant(*row)
 
-    async def answer(self, number: int, outcome: str, answer: str) -> None:
-        """Answer a request; what its sender wrote is erased at once.
+    def taken_as(self, number: int) -> str | None:
+        """Under which number in the members' list this request was taken in; None if it wasn't."""
+        row = self.file.reader.conn.execute(
+            "SELECT member FROM applicants WHERE id = ? AND member <> '' AND ends > ?",
+            (number, self._now()),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    async def accept(self, number: int, member: str, answer: str) -> None:
+        """Say that somebody is taken in; what they wrote is erased at once.
+
+        Args:
+            member: their number in the members' list.
 
         Raises:
             NodeError: `unknown-applicant`: none waits under this number.
         """
-        await self.file.write(_answer, number, outcome, answer, self._now())
+        await self.file.write(_answer, number, ("accepted", answer, member), self._now())
+
+    async def decline(self, number: int, answer: str) -> None:
+        """Say that somebody isn't taken in; what they wrote is erased at once.
+
+        Raises:
+            NodeError: `unknown-applicant`: none waits under this number.
+        """
+        await self.file.write(_answer, number, ("declined", answer, ""), self._now())
 
     async def erase(self, number: int) -> None:
         """Erase a request and any answer to it; its code then opens nothing.
@@ -193,12 +218,12 @@ def _ask(db: Database, row: tuple[bytes, str, str, str], now: int) -> NodeError 
     return None
 
 
-def _answer(db: Database, number: int, outcome: str, answer: str, now: int) -> None:
+def _answer(db: Database, number: int, said: tuple[str, str, str], now: int) -> None:
     _forget(db, now)
     changed = db.conn.execute(
         "UPDATE applicants SET name = '', contact = '', words = '', outcome = ?, answer = ?,"
-        " ends = ? WHERE id = ? AND outcome = ''",
-        (outcome, answer, now + ANSWERED_S, number),
+        " member = ?, ends = ? WHERE id = ? AND outcome = ''",
+        (*said, now + ANSWERED_S, number),
     ).rowcount
     if not changed:
         raise unknown(number)

@@ -16,7 +16,6 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from node.errors import NodeError
 from node.store import speaking_turns as turns
 from node.store.database import StoreFile
 from node.store.speaking_turns import Rules, Speaker
@@ -111,9 +110,9 @@ class SpeakerStore:
         """Put somebody in the queue, as a facilitator does; gives the entry's id.
 
         Raises:
-            NodeError: `queue-full`.
+            NodeError: `already-waiting` or `queue-full`.
         """
-        return await self.file.write(turns.add, convening, ("", name, group), now)
+        return await self.file.write(turns.put_in, convening, name, group, now)
 
     async def ask(self, convening: bytes, who: str, name: str, group: str, now: int) -> int:
         """Put somebody in the queue who asks by themselves; gives the entry's id.
@@ -149,13 +148,27 @@ class SpeakerStore:
         """
         return await self.file.write(turns.call_next, convening, now, expected)
 
-    async def done(self, convening: bytes, now: int) -> Speaker | None:
-        """Who has the floor has finished; None if nobody has it."""
-        return await self.file.write(turns.done, convening, now)
+    async def done(self, convening: bytes, now: int, expected: int | None = None) -> Speaker | None:
+        """Who has the floor has finished; None if nobody has it.
 
-    async def back(self, convening: bytes) -> Speaker | None:
-        """Who has the floor waits again, as the first; None if nobody has it."""
-        return await self.file.write(turns.back, convening)
+        Args:
+            expected: the entry that had the floor when somebody decided so; None takes whoever has.
+
+        Raises:
+            NodeError: `floor-changed`: another has it by now, or nobody.
+        """
+        return await self.file.write(turns.done, convening, now, expected)
+
+    async def back(self, convening: bytes, expected: int | None = None) -> Speaker | None:
+        """Who has the floor waits again, as the first; None if nobody has it.
+
+        Args:
+            expected: as of `done`.
+
+        Raises:
+            NodeError: `floor-changed`.
+        """
+        return await self.file.write(turns.back, convening, expected)
 
     async def move(self, convening: bytes, entry: int, places: int) -> None:
         """Move somebody who waits, up (negative) or down; no further than the ends.
@@ -166,12 +179,12 @@ class SpeakerStore:
         await self.file.write(turns.move, convening, entry, places)
 
     async def remove(self, convening: bytes, entry: int) -> None:
-        """Take an entry out.
+        """Take somebody out who waits; a speech that was begun stays.
 
         Raises:
             NodeError: `not-in-queue`.
         """
-        await self.file.write(_remove, convening, entry)
+        await self.file.write(turns.remove, convening, entry)
 
     async def clear(self, convening: bytes) -> int:
         """Forget everybody, and who has spoken; gives how many there were. The rules stay."""
@@ -195,14 +208,6 @@ def _say_group(db: Database, convening: bytes, who: str, group: str) -> None:
         "UPDATE speakers SET from_group = ? WHERE convening = ? AND who = ?",
         (group, convening, who),
     )
-
-
-def _remove(db: Database, convening: bytes, entry: int) -> None:
-    cursor = db.conn.execute(
-        "DELETE FROM speakers WHERE convening = ? AND id = ?", (convening, entry)
-    )
-    if cursor.rowcount == 0:
-        raise NodeError("not-in-queue", f"entry {entry} does not wait in this queue")
 
 
 def _clear(db: Database, convening: bytes) -> int:

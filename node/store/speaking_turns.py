@@ -104,6 +104,20 @@ def lead(db: Database, convening: bytes, said: Rules) -> None:
         _put(db, sorted(_waiting(entries), key=lambda speaker: speaker.person in had))
 
 
+def put_in(db: Database, convening: bytes, name: str, group: str, now: int) -> int:
+    """Put somebody in the queue, as a facilitator does."""
+    called = look_alike(name), look_alike(group)
+    waiting = _waiting(_entries(db, convening))
+    # Looked at where it is written: a button pressed twice would have one person speak twice.
+    if any((look_alike(one.name), look_alike(one.group)) == called for one in waiting):
+        raise NodeError(
+            "already-waiting",
+            "somebody of this name and group waits in the queue already",
+            "if it is another person, add what tells them apart, such as a seat",
+        )
+    return add(db, convening, ("", name, group), now)
+
+
 def add(db: Database, convening: bytes, who: Who, now: int) -> int:
     """Put somebody at the end, or before those at the end who have spoken if `fresh`."""
     entries = _entries(db, convening)
@@ -174,18 +188,18 @@ def call_next(db: Database, convening: bytes, now: int, expected: int | None) ->
     return _one(db, waiting[0].id)
 
 
-def done(db: Database, convening: bytes, now: int) -> Speaker | None:
+def done(db: Database, convening: bytes, now: int, expected: int | None = None) -> Speaker | None:
     """Who has the floor has finished."""
-    found = _with_the_floor(db, convening)
+    found = _with_the_floor(db, convening, expected)
     if found is None:
         return None
     db.conn.execute("UPDATE speakers SET done = ? WHERE id = ?", (now, found.id))
     return _one(db, found.id)
 
 
-def back(db: Database, convening: bytes) -> Speaker | None:
+def back(db: Database, convening: bytes, expected: int | None = None) -> Speaker | None:
     """Who has the floor waits again, before the others."""
-    found = _with_the_floor(db, convening)
+    found = _with_the_floor(db, convening, expected)
     if found is None:
         return None
     waiting = _waiting(_entries(db, convening))
@@ -202,6 +216,19 @@ def move(db: Database, convening: bytes, entry: int, places: int) -> None:
         raise NodeError("not-in-queue", f"entry {entry} does not wait in this queue")
     waiting.insert(min(max(at + places, 0), len(waiting) - 1), waiting.pop(at))
     _put(db, waiting)
+
+
+def remove(db: Database, convening: bytes, entry: int) -> None:
+    """Take somebody out who waits; a speech that was begun stays, and stays counted."""
+    cursor = db.conn.execute(
+        "DELETE FROM speakers WHERE convening = ? AND id = ? AND spoke IS NULL", (convening, entry)
+    )
+    if cursor.rowcount == 0:
+        raise NodeError(
+            "not-in-queue",
+            f"entry {entry} does not wait in this queue",
+            "they have the floor, had it, or are out of the queue; look at it again",
+        )
 
 
 def queue_closed() -> NodeError:
@@ -241,8 +268,12 @@ def _have_spoken(entries: list[Speaker]) -> set[str]:
     return {speaker.person for speaker in entries if speaker.spoke is not None}
 
 
-def _with_the_floor(db: Database, convening: bytes) -> Speaker | None:
-    return next((speaker for speaker in _entries(db, convening) if speaker.speaking), None)
+def _with_the_floor(db: Database, convening: bytes, expected: int | None) -> Speaker | None:
+    found = next((speaker for speaker in _entries(db, convening) if speaker.speaking), None)
+    # Two who lead the queue, or a page that is old: nobody's speech is ended for another's.
+    if expected is not None and (found is None or found.id != expected):
+        raise NodeError("floor-changed", "they do not have the floor any more", "look at it again")
+    return found
 
 
 def _put(db: Database, waiting: list[Speaker]) -> None:

@@ -199,7 +199,7 @@ SCENES: dict[str, dict[str, Act]] = {
     "applicants": {
         "applicant.ask": Act(),
         "applicant.accept": Act(
-            "unknown-applicant", halves="on the list first: accepted again, it changes no more"
+            SAME, halves="on the list first: accepted again, it changes no more"
         ),
         "applicant.decline": Act("unknown-applicant"),
         "applicant.erase": Act("unknown-applicant"),

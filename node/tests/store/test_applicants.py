@@ -59,19 +59,26 @@ async def test_a_request_waits_under_a_code_that_is_not_kept(store, tmp_path):
         assert store.by_code(typed) != one
 
 
-@pytest.mark.parametrize("outcome", ["accepted", "declined"])
-async def test_of_an_answered_request_only_the_answer_is_left(tmp_path, clock, outcome):
+@pytest.mark.parametrize("member", ["m17", ""])
+async def test_of_an_answered_request_only_the_answer_and_the_number_are_left(
+    tmp_path, clock, member
+):
     store = ApplicantStore(tmp_path / "applicants.sqlite", bytes(32), clock=clock)
     code = await ask(store)
-    await store.answer(1, outcome, "We meet on Mondays.")
+    if member:
+        await store.accept(1, member, "We meet on Mondays.")
+    else:
+        await store.decline(1, "We meet on Mondays.")
+    outcome = "accepted" if member else "declined"
+    assert store.taken_as(1) == (member or None)
     found = store.by_code(code)
     assert (found.outcome, found.answer) == (outcome, "We meet on Mondays.")
     assert (found.name, found.contact, found.words) == ("", "", "")
     assert store.waiting() == []
     with pytest.raises(NodeError, match="no request 1 waits"):
-        await store.answer(1, "accepted", "")
+        await store.accept(1, "m18", "")
     clock.now += ANSWERED_S
-    assert store.by_code(code) is None
+    assert (store.by_code(code), store.taken_as(1)) == (None, None)
     store.close()
     assert WORDS.encode() not in on_disk(tmp_path)
 
@@ -115,5 +122,5 @@ async def test_a_list_that_nobody_looks_through_takes_no_more(store, clock):
         await ask(store)
     clock.now += WINDOW_S
     assert await refused(store) == "too-many-applicants"
-    await store.answer(1, "declined", "We are too many.")
+    await store.decline(1, "We are too many.")
     await ask(store)

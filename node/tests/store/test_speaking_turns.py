@@ -1,5 +1,6 @@
 """Claims about asking to speak by oneself: turns, limits, and that who is erased is gone."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,6 +146,41 @@ async def test_who_asks_and_takes_back_all_the_time_is_stopped_for_an_hour(
     await store.ask(HERE, "member:m2", "Bo", "", 101)
     await store.ask(HERE, "member:m1", "Ana", "", 100 + ASKS_S)
     assert waiting(store) == ["Bo", "Ana"]
+
+
+async def test_of_two_who_end_a_speech_at_once_one_is_told(store: SpeakerStore) -> None:
+    for name in ("Ana", "Bo", "Cy"):
+        await store.add(HERE, name, "", 1)
+    ana = await store.next(HERE, 2)
+    assert ana is not None
+    # One calls the next one, who ends Ana's speech by that; the other ends Ana's speech.
+    done = asyncio.gather(
+        store.next(HERE, 3),
+        store.done(HERE, 3, ana.id),
+        store.back(HERE, ana.id),
+        return_exceptions=True,
+    )
+    bo, ended, sent_back = await done
+    assert [getattr(error, "code", None) for error in (ended, sent_back)] == ["floor-changed"] * 2
+    assert [s.id for s in store.queue(HERE) if s.speaking] == [bo.id]
+
+
+async def test_of_two_who_put_the_same_person_in_at_once_one_is_told(store: SpeakerStore) -> None:
+    both = asyncio.gather(
+        store.add(HERE, "Ana", "Union", 1),
+        store.add(HERE, "ANA", "union", 1),
+        return_exceptions=True,
+    )
+    assert [getattr(found, "code", None) for found in await both] == [None, "already-waiting"]
+
+
+async def test_whoever_is_called_meanwhile_keeps_the_floor_from_who_takes_them_out(
+    store: SpeakerStore,
+) -> None:
+    entry = await store.add(HERE, "Ana", "", 1)
+    both = asyncio.gather(store.next(HERE, 2), store.remove(HERE, entry), return_exceptions=True)
+    assert [getattr(found, "code", None) for found in await both] == [None, "not-in-queue"]
+    assert [s.name for s in store.queue(HERE) if s.speaking] == ["Ana"]
 
 
 async def test_names_are_not_changed_for_ever_either(store: SpeakerStore) -> None:

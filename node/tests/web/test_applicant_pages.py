@@ -46,7 +46,7 @@ async def test_who_has_no_group_asks_to_be_taken_in_and_reads_the_answer(tmp_pat
             check_shape(page)
             taken = page.partition("<main")[2]
             assert "They are on the members' list." in taken
-            # Nothing else shows the number, or how to reach them, from now on.
+            # Nothing else shows how to reach them from now on.
             assert ">17<" in taken
             assert "noor@people.example" in taken
             assert 'href="/accesses/new?member=17"' in taken
@@ -60,6 +60,25 @@ async def test_who_has_no_group_asks_to_be_taken_in_and_reads_the_answer(tmp_pat
             assert "Noor" not in (await get(client, "/journal"))[1]
             assert "Answer people who ask" not in (await get(client, "/"))[1]
         assert "Noor" not in capsys.readouterr().out
+
+
+async def test_a_button_pressed_twice_takes_in_once_and_shows_the_number_again(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        await ask(client)
+        await sign_in(here, client)
+        _, form = await get(client, "/applicants/1/accept")
+        await post(client, "/applicants/1/accept", form, ref="17", answer="")
+        response, page = await post(client, "/applicants/1/accept", form, ref="18", answer="")
+        check_shape(page)
+        again = page.partition("<main")[2]
+        assert (response.status, ">17<" in again, ">18<" in again) == (200, True, False)
+        assert "Noor" not in again
+        assert 'href="/accesses/new?member=17"' in again
+        assert [one["ref"] for one in (await here.run("roster.list"))["members"]] == ["17"]
+        # Who leads no list of members learns no number of one.
+        await sign_in(here, client, "facilitator")
+        assert (await get(client, "/applicants/1/accept"))[0].status == 403
 
 
 async def test_who_is_taken_in_is_led_on_to_an_access_tied_to_their_number(tmp_path):
