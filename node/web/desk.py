@@ -109,6 +109,10 @@ class Desk(Protocol):
         """What stands around every page."""
         ...
 
+    async def left(self) -> bool:
+        """Whether this node's group has left the coalition, or was expelled."""
+        ...
+
     async def home(self, role: Role | None) -> HomeView:
         """The first page, for a role; None for a visitor."""
         ...

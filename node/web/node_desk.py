@@ -11,6 +11,7 @@ from node.bundling import build_bundle
 from node.commands import running
 from node.commands.words import held_words
 from node.core import Node
+from node.owed.gone import has_left
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
 from node.store.invitations import InvitationStore
@@ -102,6 +103,10 @@ class NodeDesk(PeopleDesk):
             [f.card.name for f in node.founders if f.card.group in frozen],
             node.troubles.codes(),
         )
+
+    async def left(self) -> bool:
+        """Whether this node's group has left the coalition, or was expelled."""
+        return has_left(await self._node.state(), self._node.group)
 
     async def home(self, role: Role | None) -> HomeView:
         """The first page, for a role; None for a visitor."""

@@ -234,3 +234,17 @@ def allows(role: Role, command: str) -> bool:
     """Whether a role may run a command from a page; nobody may run one without a row."""
     row = POLICY.get(command)
     return row is not None and role in row.roles
+
+
+AFTER_LEAVING = frozenset(
+    {
+        *("draft.sign", "return.delegates", "pledge.report", "moderation.erase"),
+        *("delegates.erase", "keys.object"),
+    }
+)
+"""What a group that has left can still publish: `AFTER_LEAVING` of the fold, and objections."""
+
+
+def publishes(command: str) -> bool:
+    """Whether a command says something that the others take from members only."""
+    return command in POLICY and POLICY[command].published and command not in AFTER_LEAVING

@@ -19,7 +19,7 @@ from node.web.keys import DATA, ENVIRONMENTS, FORM_KEY, desk, language
 from node.web.notices import drop_notice, notice, notice_of
 from node.web.paths import data_path
 from node.web.people import forget, is_out, person
-from node.web.policy import allows
+from node.web.policy import allows, publishes
 from node.web.refusals import refusal
 from node.web.scripts import INTEGRITY, SCRIPT_PATH, scripted
 from node.web.sources import Sources
@@ -117,6 +117,14 @@ async def render(
     token = FormToken(request, request.app[FORM_KEY])
     here = person(request)
     said = notice(request)
+    # Asked of those who sign in only: a visitor's page needs no fold.
+    left = here is not None and await desk(request).left()
+
+    def may(command: str) -> bool:
+        """Whether the page offers this: whoever is here may, and others would take it."""
+        allowed = here is not None and allows(here.access.role, command)
+        return allowed and not (left and publishes(command))
+
     response = aiohttp_jinja2.render_template(
         f"views/{template}",
         request,
@@ -131,7 +139,8 @@ async def render(
             "token_value": token.value,
             "script": (SCRIPT_PATH, INTEGRITY) if scripted(request) else None,
             "person": here,
-            "may": lambda command: here is not None and allows(here.access.role, command),
+            "may": may,
+            "left": left,
             "notice": said,
             "is_out": is_out(request),
             "helps": helps(

@@ -41,6 +41,9 @@ class ExampleBase:
             troubles=("disk-full", "clock-wrong"),
         )
 
+    async def left(self):
+        return False
+
     def line(self, phase="open", title="A rent strike in May", **more):
         values = {
             "id": ID,

@@ -12,7 +12,7 @@ from node.tests.web.example_base import GROUPS, ID
 from node.tests.web.example_desk import ExampleDesk
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import check_shape
-from node.tests.web.web_world import get, world
+from node.tests.web.web_world import browser, get, world
 from node.web.viewmodels.membership import LeavingLine
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.registers.bodies import RegisterBody
@@ -43,6 +43,25 @@ async def test_a_group_that_has_left_reads_so_on_its_own_server(tmp_path):
         assert "Your group has left the coalition." in page
         assert "/groups/stay" not in page
         assert (await get(client, "/groups/leave"))[0].status == 200
+
+
+async def test_the_pages_of_a_group_that_has_left_offer_nothing_that_nobody_takes(tmp_path):
+    offers = {"/points": "/points/new", "/meetings": "/meetings/new", "/access": "/accesses"}
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        await act(client, "/groups/leave", reason="", caucus="")
+        before = [(await get(client, path))[1] for path in offers]
+        here.clock[0] += 31 * 86_400
+        await sign_in(here, client)
+        after = [(await get(client, path))[1] for path in offers]
+        *published, own = zip(offers.values(), before, after, strict=True)
+        for link, was, now in published:
+            assert (f'href="{link}' in was, f'href="{link}' in now) == (True, False)
+        assert f'href="{own[0]}' in own[2]  # what stays on its own server it still does
+        told = "Your group has left the coalition."
+        assert [told in page for page in (*before, *after)] == [False] * 3 + [True] * 3
+        async with browser(here.server) as visitor:
+            assert told not in (await get(visitor, "/points"))[1]
 
 
 async def test_what_can_not_be_taken_back_says_so_and_keeps_what_was_typed(tmp_path):
