@@ -29,8 +29,9 @@ SPREAD := --dist loadfile --no-loadscope-reorder
 SEEDS ?= 5000
 # Of coverage-guided fuzzing in `make soak`, for all targets together.
 FUZZ_SECONDS ?= 3600
-# Chromium walks the pages; Go, with its own log packages, reads our logs and writes some (decision 0193).
-DEBIAN := chromium-headless-shell golang-go golang-golang-x-mod-dev
+# Chromium walks the pages; Go, with its own log packages, reads our logs and writes some (decision 0193);
+# Caddy stands in front of a node as deploy/ has it (0369).
+DEBIAN := chromium-headless-shell golang-go golang-golang-x-mod-dev caddy
 FLOOR_PROTOCOL ?= 90
 FLOOR ?= 80
 
@@ -51,7 +52,7 @@ demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 le
 story: $(RUN) ## nine groups live through a season on this machine (KEEP=1 leaves them up)
 	$(BIN)/commonweal story $(if $(KEEP),--keep)
 
-test: $(TEST) $(DEMO) ## every check and every test; as root it installs chromium and Go
+test: $(TEST) $(DEMO) ## every check and every test; as root it installs chromium, Go and Caddy
 	@# What the tests need besides comes while the checks run: it waits for others' servers.
 	@$(MAKE) --no-print-directory --jobs 4 --output-sync=line debian types rules $(BENCH)
 	$(MAKE) --no-print-directory tests

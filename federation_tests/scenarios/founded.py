@@ -33,13 +33,16 @@ def found(
     members: MemberRules | None = None,
     *,
     council: int | None = None,
+    proxied: dict[int, str] | None = None,
 ) -> list[Path]:
     """One directory per port, each with its own keys, the signed charter and its settings.
 
     Port 0: a node behind NAT, without an address, listening where nobody is told. The first
-    `council` groups certify cuts; all if it is None.
+    `council` groups certify cuts; all if it is None. `proxied`: by port, the address of whoever
+    is reached through a proxy that stands in front of it.
     """
-    addresses = [f"http://127.0.0.1:{port}" if port else "" for port in ports]
+    reached = {0: "", **(proxied or {})}
+    addresses = [reached.get(port, f"http://127.0.0.1:{port}") for port in ports]
     charter = make_charter(
         addresses, voting_s=voting_s, cuts=cuts, life=life, members=members, council=council
     )
