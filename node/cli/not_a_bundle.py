@@ -28,10 +28,15 @@ def describe_file(data: bytes) -> tuple[str, str] | None:
     if _begins_as_one(data) and _is_cut_off(data):
         told = _("the file is cut off: it ends after byte {bytes}, in the middle")
         return told.format(bytes=figure(len(data))), again
-    other = _another(data)
-    if other is None:
+    if _begins_as_one(data):
         return None
+    other = _another(data) or _("this is no bundle")
     return other, _("commonweal bundle FILE --dir DIR writes a bundle; any group's node has it")
+
+
+def hint_of_form() -> str:
+    """What to do with a bundle of which the form itself is broken."""
+    return _("its bytes were changed, or lost on the way: fetch it again from any group's node")
 
 
 def _begins_as_one(data: bytes) -> bool:

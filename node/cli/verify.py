@@ -10,7 +10,7 @@ from node.cli.ballot_votes import export, tell
 from node.cli.challenge import standing_lines
 from node.cli.comparing import compared
 from node.cli.moments import moment
-from node.cli.not_a_bundle import describe_file
+from node.cli.not_a_bundle import describe_file, hint_of_form
 from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
@@ -123,7 +123,8 @@ def _write_held(paper: Paper, passed: Passed) -> None:
 def _refuted(failed: CheckFailed, data: bytes) -> Answer:
     # Of a form that does not hold, what the file is says more than where a decoder stopped.
     known = None if failed.passed else describe_file(data)
-    detail, hint = known or (_exactly(failed), "")
+    broken = failed.cause.code == "not-canonical"
+    detail, hint = known or (_exactly(failed), hint_of_form() if broken else "")
     checks = [{"number": p.number, "check": p.title, "held": True} for p in failed.passed]
     value: dict[str, Any] = {
         "valid": False,

@@ -77,13 +77,18 @@ class ServersDesk:
     async def first_steps(self) -> FirstStepsView:
         """What this group's administrators do first."""
         node = self._node
+        state, status = await node.state(), self._status()
         begun = Begun(
-            answered=sum(peer.heard_s is not None for peer in self._status().values()),
+            # Of those that are here: one that has left may still answer, for one that never did.
+            answered=sum(
+                group in state.membership.members and peer.heard_s is not None
+                for group, peer in status.items()
+            ),
             stewards=node.accesses.standing(Role.STEWARD),
             facilitators=node.accesses.standing(Role.FACILITATOR),
             members=sum(node.people.regions().values()),
         )
-        return first_steps(await node.state(), node.group, begun)
+        return first_steps(state, node.group, begun)
 
     async def undone(self, state: State) -> tuple[UndoneLine, ...]:
         """What this server owes and can't do for now."""

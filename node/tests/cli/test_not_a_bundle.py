@@ -23,7 +23,7 @@ def test_a_bundle_cut_off_anywhere_is_called_so() -> None:
     assert describe_file(b"") is not None
 
 
-def test_other_files_are_named_and_what_is_unknown_is_not_guessed_at() -> None:
+def test_other_files_are_named_or_are_no_bundle() -> None:
     charter = charter_bytes(SCENE)
     files = {"charter, no": charter, "draft": pack(SCENE.charter)}
     files["card"] = pack(SCENE.charter.groups[0].card)
@@ -33,9 +33,22 @@ def test_other_files_are_named_and_what_is_unknown_is_not_guessed_at() -> None:
         assert what in known[0]
     whole = small_bundle()
     # A whole bundle with something wrong in it, or behind it, is neither cut off nor another file.
-    for data in (whole, whole + b"\0", b"name = 1", bytes(300), b"\xc1", b"\x86\xa4card"):
+    for data in (whole, whole + b"\0"):
         assert describe_file(data) is None
-    assert describe_file(charter[:-1]) is None
+    for data in (b"hello", b"name = 1", bytes(300), b"\xc1", b"\x86\xa4card", charter[:-1]):
+        known = describe_file(data)
+        assert known is not None
+        assert known[0] == "this is no bundle"
+
+
+def test_a_bundle_with_a_turned_bit_in_its_form_says_what_to_do(tmp_path: Path) -> None:
+    data = bytearray(small_bundle())
+    data[30] ^= 1
+    file = tmp_path / "turned.bundle"
+    file.write_bytes(data)
+    done = commonweal("verify", str(file), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "fetch it again from any group's node" in done.stdout
 
 
 def test_lengths_in_a_file_allocate_nothing() -> None:

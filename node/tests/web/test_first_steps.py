@@ -1,6 +1,7 @@
 """A new server tells its administrators what to do next, and ticks what is done by itself."""
 
 import base64
+from types import SimpleNamespace
 
 from node.tests.small_federation import group_id
 from node.tests.web.signing import sign_in
@@ -70,6 +71,16 @@ async def test_servers_that_have_not_answered_are_a_step(tmp_path):
         assert first == {"key": "peers", "done": False, "path": "/peers", "have": 0, "need": 2}
         _, page = await get(client, "/first-steps")
         assert "0 of 2" in page
+
+
+async def test_a_server_whose_group_is_not_here_any_more_stands_in_for_no_other(tmp_path):
+    async with world(tmp_path / "node", others=2) as (here, client):
+        await sign_in(here, client)
+        heard = [SimpleNamespace(group=group_id(number), heard_s=1.0) for number in (2, 8, 9)]
+        here.node.federation = SimpleNamespace(status=lambda: heard)
+        response, _ = await get(client, "/first-steps.json")
+        first = (await response.json())["steps"][0]
+        assert (first["have"], first["need"], first["done"]) == (1, 2, False)
 
 
 async def test_nobody_else_is_told_to_set_the_server_up(tmp_path):

@@ -12,6 +12,7 @@ from node.web.help import GUIDES, NAMES, guide_path
 
 PARSER = MarkdownIt("commonmark").enable("table")
 QUOTED = re.compile(r'"[^"]*"')
+KEY = re.compile(r"(\w+: )?")
 COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
 BLOCKS = {"heading_open", "paragraph_open", "list_item_open", "tr_open", "fence", "code_block"}
 MARKED = {"em_open": "em_close", "strong_open": "strong_close"}
@@ -23,15 +24,22 @@ def outline(text):
     return [f"{t.tag} {t.type}" for t in tokens if t.type in BLOCKS]
 
 
+def typed(line):
+    """A line; of one with bars, as people type it into a form, the key before it and the bars."""
+    if " | " not in line or line.startswith("commonweal "):
+        return line
+    return KEY.match(line)[0] + "|" * line.count("|")
+
+
 def commands(text):
     """Code in its order, without what a language says in its own words: quotations, remarks."""
     found = []
     for token in PARSER.parse(text):
         if token.type in {"fence", "code_block"}:
             code = COMMENT.sub("", QUOTED.sub('""', token.content))
-            found += [" ".join(line.split()) for line in code.splitlines()]
+            found += [typed(" ".join(line.split())) for line in code.splitlines()]
         found += [
-            QUOTED.sub('""', child.content)
+            typed(QUOTED.sub('""', child.content))
             for child in token.children or []
             if child.type == "code_inline"
         ]
