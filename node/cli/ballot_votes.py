@@ -80,7 +80,9 @@ def tell(paper: Paper, told: dict[str, Any]) -> None:
     """Say what was written and how to count it again."""
     paper.line(
         ngettext(
-            "{file}: {votes} vote, as {format}", "{file}: {votes} votes, as {format}", told["votes"]
+            "{file}: {votes} vote, as {format}",
+            "{file}: {votes} votes, as {format}",
+            1 if told["votes"] == "1" else 2,  # weights may be fractions
         ).format(file=told["file"], votes=told["votes"], format=told["format"])
     )
     for loss in told["losses"]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from node.cli.ballot_votes import tell
+from node.cli.output import Paper
 from node.exported import recount_line
 from node.tests.cli.commonweal import commonweal, refusal
 from node.tests.commands.test_graded_ballots import CONTESTS, RULE
@@ -106,6 +108,22 @@ def test_a_bundle_alone_gives_the_votes_to_count_again(ballot: str, tmp_path: Pa
         assert counted["winners"] == contest["winners"]
         assert counted["merits"] == contest["count"]["merits"]
     assert "exists" in refusal(*asked, cwd=tmp_path)
+
+
+def test_votes_are_written_in_any_language(ballot: str, tmp_path: Path) -> None:
+    asked = ("ballot", "votes", ballot, "--dir", "node3", "-o", "place.csv")
+    assert "place.csv: 9 votes, as csv-grades" in text(*asked, cwd=tmp_path)
+    said = text("--lang", "es", *asked, "--force", cwd=tmp_path)
+    assert "place.csv: 9 votos, como csv-grades" in said
+    text("bundle", "c.bundle", "--dir", "node3", cwd=tmp_path)
+    said = text("--lang", "es", "verify", "c.bundle", "--votes", "votes", cwd=tmp_path)
+    assert "-1.votes: 9 votos, como csv-grades" in said
+
+
+def test_one_vote_is_one_vote(capsys: pytest.CaptureFixture[str]) -> None:
+    for votes, said in (("1", "1 vote,"), ("5/2", "5/2 votes,"), ("0", "0 votes,")):
+        tell(Paper(), {"file": "a.blt", "votes": votes, "format": "blt", "losses": [], "again": ""})
+        assert f"a.blt: {said} as blt" in capsys.readouterr().out
 
 
 def test_a_rule_is_tried_on_made_up_grades(tmp_path: Path) -> None:
