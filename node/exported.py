@@ -72,6 +72,27 @@ def recount_line(value: dict[str, Any], form: str, path: str) -> str:
     for key, chosen in value["variant"].items():
         words += ["--variant", f"{key}={chosen}"]
     for each in value["reserved"]:
-        places = f"{each['name']}={each['least']}: {', '.join(each['options'])}"
+        places = f"{each['name']}={each['least']}: {_parted(each['options'])}"
         words += ["--reserve", shlex.quote(places)]
+    if value["ties"]["order"]:
+        there = _named(value) if form == "csv" else set(value["options"])
+        order = [label for label in value["ties"]["order"] if label in there]
+        words += ["--tie-order", shlex.quote(_parted(order))]
+        if not value["ties"]["earlier"]:
+            words.append("--no-earlier-rounds")
     return " ".join(words)
+
+
+def _parted(labels: Sequence[str]) -> str:
+    """Options as `commonweal count` reads lists of them."""
+    if any("," in label for label in labels):
+        return "; ".join(labels) + ";"
+    return ", ".join(labels)
+
+
+def _named(value: dict[str, Any]) -> set[str]:
+    """The options that a file has which lists none: those that votes name by themselves."""
+    labels = value["options"]
+    choices = (read_choice(text, len(labels)) for text, _number in value["rows"])
+    ranks = {rank for choice in choices for rank in choice}
+    return {label for place, label in enumerate(labels) if place in ranks}

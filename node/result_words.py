@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from node.superseded import told_superseded
 from protocol.ballots.explain import explain_test
 from protocol.coalition.state import Ballot, State
 from protocol.results import describe_result
@@ -12,7 +13,7 @@ def told_result(state: State, ballot: Ballot) -> dict[str, Any]:
 
     Returns:
         The same; `text` of a test is in English, `text_parts` for whoever says it in another
-        language.
+        language. A superseded result has what `told_superseded` says besides.
     """
     value = describe_result(state, ballot)
     tests = ballot.manifest.rule.tests
@@ -20,4 +21,9 @@ def told_result(state: State, ballot: Ballot) -> dict[str, Any]:
         for test in contest["tests"]:
             sentence = explain_test(tests[test["test"]])
             test |= {"text": sentence.english(), "text_parts": sentence.parts()}
+    if ballot.standing is not None:
+        for row, one in zip(
+            value["standing"]["superseded"], ballot.standing.superseded, strict=True
+        ):
+            row.update(told_superseded(state, ballot, one))
     return value

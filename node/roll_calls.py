@@ -4,10 +4,11 @@
     Local 7 chair,120,,yes,no,yes
 
 The first line may name them in Spanish: puesto, peso, región, presente, suplente, voto, mandato.
-With several contests the columns are choice1, choice2 and so on. A choice is an option's name;
-several are separated by semicolons, in order of preference where the contest ranks; an empty one is
-a blank vote. Where options are scored or graded each has its grade with it: `Ann/5; Bob/2`. Where
-semicolons part the cells themselves, as in Spanish spreadsheets, such a cell is in quotes.
+With several contests the columns are choice1, choice2 and so on; with one, choice1 is choice. A
+choice is an option's name; several are separated by semicolons, in order of preference where the
+contest ranks; an empty one is a blank vote. Where options are scored or graded each has its grade
+with it: `Ann/5; Bob/2`. Where semicolons part the cells themselves, as in Spanish spreadsheets,
+such a cell is in quotes.
 
 A column mandate, or mandate1, mandate2 and so on, says where a seat was bound by another than its
 group's delegates were, or free: free, ballot, branches, conference or executive.
@@ -39,6 +40,8 @@ MANDATES = {
     "executive": "executive",
     "ejecutiva": "executive",
 }
+# As whoever numbers the columns of a vote with one question has them.
+ONE = {"choice1": "choice", "mandate1": "mandate"}
 YES_WORDS, NO_WORDS = frozenset({"yes", "y", "1", "sí", "si"}), frozenset({"no", "n", "0"})
 
 
@@ -62,6 +65,8 @@ def read_roll_call(
     seats: list[dict[str, Any]] = []
     try:
         columns = [english(title) for title in reader.fieldnames or []]
+        if len(contests) == 1:
+            columns = [ONE.get(column, column) for column in columns]
         reader.fieldnames = columns
         choices = _choice_columns(columns, len(contests), name)
         bound = [column for column in _numbered("mandate", len(contests)) if column in columns]
@@ -99,8 +104,6 @@ def read_roll_call(
 
 def _choice_columns(columns: Sequence[str], contests: int, name: str) -> list[str]:
     wanted = _numbered("choice", contests)
-    if contests == 1 and "choice1" not in columns:
-        wanted = ["choice"]
     for column in ("seat", "weight", *wanted):
         if column not in columns:
             raise refuse(

@@ -10,6 +10,7 @@ from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _, ngettext
+from node.cli.tie_words import tie_lines
 from node.errors import NodeError
 from node.founding.files import write_whole
 from protocol.formats.writing import FORMS
@@ -72,6 +73,7 @@ def export(value: dict[str, Any], forms: Sequence[str], path: Path) -> dict[str,
         "format": form,
         "votes": str(file.profile.total),
         "losses": list(written.losses),
+        "ties": value["ties"]["met"],
         "again": recount_line(value, form, str(path)),
     }
 
@@ -89,3 +91,7 @@ def tell(paper: Paper, told: dict[str, Any]) -> None:
         paper.line(_("lost: {loss}").format(loss=loss))
     paper.line(_("count them again, without a node, with"))
     paper.line(f"  {told['again']}")
+    for line in tie_lines(told["ties"]):
+        paper.line(line)
+    if "--tie-order" in told["again"]:
+        paper.line(_("the file can't say so: --tie-order says it to the count"))

@@ -9,11 +9,12 @@ import click
 from node.cli.call import call
 from node.cli.moderation import reason_option
 from node.cli.moments import moment
+from node.cli.option_names import option_name
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.signature_files import keep, write_counted
-from node.cli.speech import N_, _, ngettext, pick, term, terms
+from node.cli.speech import N_, _, ngettext, pick, term
 from node.errors import NodeError
 from node.written_files import read_json
 
@@ -204,9 +205,26 @@ def standing_lines(value: dict[str, Any]) -> Iterator[str]:
     for one in standing["gathering"]:
         yield from _gathering_lines(one)
     for before in standing["superseded"]:
-        outcomes = terms("outcome", before["outcomes"]) or _("nothing was counted")
+        yield from _superseded_lines(before)
+
+
+def _superseded_lines(before: dict[str, Any]) -> Iterator[str]:
+    """What a result had decided that a corrected return or a draw changed, and who changed it."""
+    time = moment(before["until"])
+    if not before["contests"]:
         told = _("superseded {time}: {outcomes}")
-        yield told.format(time=moment(before["until"]), outcomes=outcomes)
+        yield told.format(time=time, outcomes=_("nothing was counted"))
+    for contest in before["contests"]:
+        outcome = term("outcome", contest["outcome"])
+        if contest["winners"]:
+            outcome = f"{outcome}: {', '.join(option_name(each) for each in contest['winners'])}"
+        told = _("superseded {time}: {title}: {outcome}")
+        yield told.format(time=time, title=contest["title"], outcome=outcome)
+    if before["changed"]:
+        told = _("by another result of {groups}")
+        yield "  " + told.format(groups=", ".join(before["changed"]))
+    else:
+        yield "  " + _("by the draw that settles ties")
 
 
 def _challenge_lines(one: dict[str, Any]) -> Iterator[str]:

@@ -14,10 +14,10 @@ from node.cli.filling import Filling, fills_seats
 from node.cli.output import Answer, Paper, prints
 from node.cli.picture import Counted, draws
 from node.cli.speech import _
+from node.cli.tie_order import TieOrder, breaks_ties
 from node.cli.vote_files import read_file, reads_votes
 from protocol.counting import methods
 from protocol.counting.result import Count
-from protocol.counting.ties import TieBreak
 from protocol.formats.ballot_file import BallotFile, combine
 from protocol.formats.detect import Reading
 
@@ -72,12 +72,7 @@ def settings_of(
     callback=settings_of,
     help="A setting of the method; may be given several times.",
 )
-@click.option(
-    "--seed",
-    metavar="TEXT",
-    help="Break ties by earlier rounds, then by lots drawn from this text.  "
-    "[default: by earlier rounds, then by the order of the options]",
-)
+@breaks_ties
 @fills_seats
 @reads_votes
 @prints
@@ -89,7 +84,7 @@ def count(
     variant: Mapping[str, str],
     form: str,
     reading: Reading,
-    seed: str | None,
+    ties: TieOrder,
 ) -> Counted:
     """Count the votes in FILE... by METHOD.
 
@@ -98,7 +93,6 @@ def count(
     """
     # Before reading what may be a gigabyte.
     methods.check(method, seats=filling.seats or 1, variant=variant)
-    ladder = TieBreak() if seed is None else TieBreak.seeded(seed_bytes(seed))
     votes = combine([read_file(path, form, reading).without_withdrawn() for path in files])
     variant = with_grades(method, variant, votes)
     # A file may name more seats than a method for one winner fills; then it is asked for one.
@@ -108,7 +102,7 @@ def count(
         votes.profile,
         seats=seats,
         variant=variant,
-        tie_break=ladder,
+        tie_break=ties.ladder(votes.options),
         reserved=filling.reserved(votes.options),
     )
 
@@ -124,18 +118,6 @@ def with_grades(method: str, variant: Mapping[str, str], votes: BallotFile) -> M
     if not asks or not votes.grades or "grades" in variant:
         return variant
     return {**variant, "grades": str(len(votes.grades))}
-
-
-def seed_bytes(seed: str) -> bytes:
-    """The seed as lots take it.
-
-    Raises:
-        click.BadParameter: empty, or longer than 64 bytes.
-    """
-    data = seed.encode()
-    if not 1 <= len(data) <= 64:
-        raise click.BadParameter(_("--seed takes 1 to 64 bytes of text"))
-    return data
 
 
 def named(result: Count, votes: BallotFile) -> Mapping[str, object]:

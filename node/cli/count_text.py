@@ -132,12 +132,24 @@ def show_tallies(paper: Paper, result: Count, start: int, names: Sequence[str]) 
 
 def sentences(stage: Round, names: Sequence[str]) -> list[str]:
     """What was decided in a round and why, ties included."""
-    result = [sentence(reason, names) for reason in stage.reasons]
+    result = [_reason(reason, stage, names) for reason in stage.reasons]
     for tie in stage.ties:
         tied, order = listed(tie.options, names), listed(tie.order, names)
         told = _("tie of {tied}, settled by {step}: {order}")
         result.append(told.format(tied=tied, step=term("tie", tie.step), order=order))
     return result
+
+
+def _reason(reason: Reason, stage: Round, names: Sequence[str]) -> str:
+    """A reason in words; whoever goes out after a tie had no fewer votes than those who stay."""
+    if reason.key == "lowest":
+        for tie in stage.ties:
+            others = [option for option in tie.options if option not in reason.options]
+            if set(reason.options) < set(tie.options) and tie.order[-1] in reason.options:
+                told = _("out, with the fewest votes, as few as {others}: {who}")
+                who = listed(reason.options, names)
+                return told.format(others=listed(others, names), who=who)
+    return sentence(reason, names)
 
 
 def sentence(reason: Reason, names: Sequence[str]) -> str:

@@ -67,8 +67,7 @@ def read_reserve(text: str, names: Sequence[str]) -> Reservation:
     if not colon or (sign and not name.strip()) or not re.fullmatch(r"[1-9][0-9]{0,2}", number):
         told = _("--reserve {text!r} is not of the form NAME=2: OPTION, OPTION")
         raise click.BadParameter(told.format(text=text))
-    parts = listed.split(";" if ";" in listed else ",")
-    wanted = [part.strip() for part in parts if part.strip()]
+    wanted = parted(listed)
     for option in wanted:
         if option not in names:
             told = _("--reserve names {option!r}, which is no option")
@@ -78,3 +77,9 @@ def read_reserve(text: str, names: Sequence[str]) -> Reservation:
         raise click.BadParameter(told.format(text=text))
     options = tuple(sorted(names.index(option) for option in wanted))
     return Reservation(int(number), options, name.strip())
+
+
+def parted(listed: str) -> list[str]:
+    """Names of options with commas between; with semicolons where names have commas."""
+    parts = listed.split(";" if ";" in listed else ",")
+    return [part.strip() for part in parts if part.strip()]

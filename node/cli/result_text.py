@@ -1,19 +1,18 @@
 """A result for people at a terminal."""
 
-from fractions import Fraction
 from typing import Any
 
 from node.cli.count_tables import cell
+from node.cli.exact_json import read_exact
+from node.cli.option_names import option_name
 from node.cli.output import Paper
+from node.cli.result_count import write_facts, write_reasons, write_ties
 from node.cli.said import said
-from node.cli.speech import N_, _, compared, figure, pick, term
-from protocol.counting.exact import Exact, exact
+from node.cli.speech import _, compared, figure, term
+from protocol.counting.exact import Exact
 
-ANSWERS = {"yes": N_("yes"), "no": N_("no"), "abstain": N_("abstain")}
 OUT = "\u2013"
 """In place of votes of an option that is no longer in the count."""
-MAX_DIGITS = 4_000
-"""Python reads no longer integers at once; exact STV reaches them."""
 
 
 def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> None:
@@ -24,7 +23,7 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
         rounds: whether to write each round's tally.
     """
     # The options of a contest without options of its own are these words in every language.
-    winners = ", ".join(_option(label) for label in contest["winners"])
+    winners = ", ".join(option_name(label) for label in contest["winners"])
     outcome = term("outcome", contest["outcome"])
     if winners:
         outcome = f"{outcome}: {winners}"
@@ -34,8 +33,11 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
     for test in contest["tests"]:
         paper.line(f"  {said(test['text_parts'])}")
         paper.line(f"    {test_line(test)}")
+    write_ties(paper, contest["count"])
     if rounds:
+        write_facts(paper, contest["count"])
         _write_rounds(paper, contest)
+        write_reasons(paper, contest["count"])
         if contest["grades"]:
             _write_grades(paper, contest)
 
@@ -45,7 +47,7 @@ def test_line(test: dict[str, Any]) -> str:
 
     A share is told as a percentage with its exact fraction, as on pages.
     """
-    needed, reached = _exact(test["needed"]), _exact(test["reached"])
+    needed, reached = read_exact(test["needed"]), read_exact(test["reached"])
     if test["where"]:
         told = _("needed {op} {needed} in {where}, reached {reached}: {met}")
     else:
@@ -150,11 +152,11 @@ def write_recused(paper: Paper, recused: list[dict[str, Any]]) -> None:
 def _write_rounds(paper: Paper, contest: dict[str, Any]) -> None:
     """Write every option's votes in each round, what stands with nobody, and what that means."""
     rounds: list[dict[str, Any]] = contest["count"]["rounds"]
-    tallies = [{name: _exact(votes) for name, votes in one["tally"].items()} for one in rounds]
+    tallies = [{name: read_exact(votes) for name, votes in one["tally"].items()} for one in rounds]
     if not tallies[0]:
         return
     names = sorted(tallies[0], key=lambda name: -tallies[0][name])
-    rows = [[_option(name), *_votes(tallies, name)] for name in names]
+    rows = [[option_name(name), *_votes(tallies, name)] for name in names]
     legend = []
     if any(len(tally) < len(names) for tally in tallies):
         legend.append(_("A dash stands where an option is no longer in the count."))
@@ -164,16 +166,15 @@ def _write_rounds(paper: Paper, contest: dict[str, Any]) -> None:
     elif any(left):
         rows.append([_("no further choice"), *left])
         legend.append(_("No further choice: votes that name nobody who is still in the count."))
+    lost = [_cell(one.get("residual", 0)) for one in rounds]
+    if any(lost):
+        rows.append([_("lost to rounding"), *lost])
+        legend.append(_("Lost to rounding: parts of votes that the method's rule cuts off."))
     if blank := _cell(contest["count"]["blank"]):
         rows.append([_("blank"), *[blank] * len(rounds)])
     paper.table([_("round"), *(str(i) for i in range(1, len(rounds) + 1))], rows)
     for line in legend:
         paper.line(line)
-
-
-def _option(label: str) -> str:
-    """An option; a question without options of its own is answered by our words."""
-    return pick(ANSWERS, label) if label in ANSWERS else label
 
 
 def _votes(tallies: list[dict[str, Exact]], name: str) -> list[int | str]:
@@ -198,19 +199,4 @@ def _write_grades(paper: Paper, contest: dict[str, Any]) -> None:
 
 def _cell(value: object) -> int | str:
     """Votes of JSON in a table: whole, or cut off after some decimals."""
-    return cell(_exact(value))
-
-
-def _exact(value: object) -> Exact:
-    """An exact number of JSON: an integer, or text of one or of n/d."""
-    part, _bar, whole = str(value).partition("/")
-    return exact(Fraction(_whole(part), _whole(whole or "1")))
-
-
-def _whole(digits: str) -> int:
-    sign, digits = (-1, digits[1:]) if digits.startswith("-") else (1, digits)
-    number = 0
-    for start in range(0, len(digits), MAX_DIGITS):
-        piece = digits[start : start + MAX_DIGITS]
-        number = number * 10 ** len(piece) + int(piece)
-    return sign * number
+    return cell(read_exact(value))

@@ -10,6 +10,7 @@ from node.commands.base import Command
 from node.core import Node
 from node.errors import NodeError
 from node.result_words import told_result
+from node.ties import count_ties
 from protocol.ballots.choices import write_choice
 from protocol.ballots.grading import count_variant, grade_labels
 from protocol.ballots.manifest import MAX_CONTESTS, Contest
@@ -54,8 +55,9 @@ def contest_votes(ballot: Ballot, number: int) -> dict[str, Any]:
         number: of the contest, from 1.
 
     Returns:
-        Title, option labels, grades (the best first, or none), seats, method, variant, and `rows`:
-        the text of a choice (`protocol.ballots.choices`) and its exact number of votes as text.
+        Title, option labels, grades (the best first, or none), seats, method, variant, `ties`
+        (`node.ties.count_ties`), and `rows`: the text of a choice (`protocol.ballots.choices`) and
+        its exact number of votes as text.
 
     Raises:
         NodeError: `no-contest`; `no-votes-yet`: before the close nobody knows a running tally.
@@ -74,6 +76,7 @@ def contest_votes(ballot: Ballot, number: int) -> dict[str, Any]:
         "method": contest.method,
         "variant": dict(count_variant(contest)),
         "reserved": reserved_value(contest),
+        "ties": count_ties(ballot, number),
         "rows": sorted(rows),
     }
 

@@ -63,7 +63,17 @@ FULL = {
                 "groups": {"Ash": 1, "Elm": 3},
             }
         ],
-        "superseded": [{"until": 5, "outcomes": ["carried"]}],
+        "superseded": [
+            {
+                "until": 5,
+                "outcomes": ["elected", "carried"],
+                "contests": [
+                    {"title": "Council", "outcome": "elected", "winners": ["Ada", "Bao"]},
+                    {"title": "Fund", "outcome": "carried", "winners": ["yes"]},
+                ],
+                "changed": ["Birch"],
+            }
+        ],
     }
 }
 
@@ -75,8 +85,8 @@ def test_every_part_of_a_standing_is_said() -> None:
     for part in (
         "asked for a corrected result",
         "open, lapses 1970-01-02",
-        "superseded",
-        "carried",
+        "superseded 1970-01-01 00:00 UTC: Council: elected: Ada, Bao\n",
+        "superseded 1970-01-01 00:00 UTC: Fund: carried: yes\n  by another result of Birch",
     ):
         assert part in text
     for part in (
@@ -92,6 +102,12 @@ def test_every_part_of_a_standing_is_said() -> None:
     assert "by 20 members about Birch" in "\n".join(standing_lines(said))
     void = {**FULL["standing"], "void": True, "final": 7, "challenges": []}
     assert next(standing_lines({"standing": void})).startswith("the panel has declared")
+    drawn = {"until": 5, "outcomes": [], "contests": [], "changed": []}
+    said = {"standing": {**FULL["standing"], "superseded": [drawn]}}
+    assert list(standing_lines(said))[-2:] == [
+        "superseded 1970-01-01 00:00 UTC: nothing was counted",
+        "  by the draw that settles ties",
+    ]
     assert not list(standing_lines({"standing": None}))
     early = {**FULL["standing"], "declared": None, "until": None}
     assert "not declared yet" in next(standing_lines({"standing": early}))

@@ -145,6 +145,7 @@ def test_the_printed_command_keeps_seats_places_and_odd_names() -> None:
         "variant": {"quota": "hare"},
         "grades": [],
         "reserved": [{"name": "The North's", "least": 1, "options": ["Ann", "Bo"]}],
+        "ties": {"met": [], "earlier": True, "order": []},
     }
     words = shlex.split(recount_line(value, "blt", "a b.blt"))
     assert words == [

@@ -106,7 +106,14 @@ def contest(rounds: list[dict[str, Any]], **count: Any) -> dict[str, Any]:
         "roll": 4,
         "tests": [],
         "grades": [],
-        "count": {"rounds": rounds, "blank": 0, **count},
+        "count": {
+            "method": "irv",
+            "variant": {},
+            "seats": 1,
+            "rounds": rounds,
+            "blank": 0,
+            **count,
+        },
     }
 
 

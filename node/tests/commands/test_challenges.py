@@ -105,7 +105,12 @@ async def test_a_result_is_challenged_corrected_and_final(tmp_path: Path) -> Non
         one = told["standing"]["challenges"][0]
         assert (one["outcome"], one["about"], one["reason"]) == ("answered", "Group 2", "Lost.")
         assert one["asked"]["groups"] == one["asked"]["answered"] == ["Group 2"]
-        assert [row["outcomes"] for row in told["standing"]["superseded"]] == [["rejected"]]
+        (before,) = told["standing"]["superseded"]
+        assert before["outcomes"] == ["rejected"]
+        assert before["contests"][0]["outcome"] == "rejected"
+        assert before["contests"][0]["winners"] == []
+        # Group 1 returned before the result was declared, and nothing of its changed.
+        assert before["changed"] == ["Group 2"]
         await certify(at, DUE + 60 + PERIOD)
         told = await at.run(4, "result", ballot=ballot)
         assert not told["provisional"]
