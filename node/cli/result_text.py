@@ -1,5 +1,6 @@
 """A result for people at a terminal."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from node.cli.count_tables import cell
@@ -115,13 +116,17 @@ def write_roll_calls(paper: Paper, value: dict[str, Any]) -> None:
                 figures = {"cast": mandate["cast"], "roll": mandate["roll"]}
                 line = told.format(question=title, mandate=by, split=split, **figures)
                 paper.line(f"  {line}")
-        paper.table(
-            [_("seat"), _("votes"), *titles],
-            [
-                [_seat(seat), seat["weight"], *_called(seat, len(titles))]
-                for seat in called["seats"]
-            ],
-        )
+        write_seats(paper, titles, called["seats"])
+
+
+def write_seats(paper: Paper, titles: Sequence[str], seats: Sequence[dict[str, Any]]) -> None:
+    """Write the seats of one roll call with what each voted.
+
+    Args:
+        titles: of the contests.
+    """
+    rows = [[_seat(seat), seat["weight"], *_called(seat, len(titles))] for seat in seats]
+    paper.table([_("seat"), _("votes"), *titles], rows)
 
 
 def _seat(seat: dict[str, Any]) -> str:

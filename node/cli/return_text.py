@@ -5,6 +5,7 @@ from typing import Any
 from node.cli.moments import moment
 from node.cli.output import Paper
 from node.cli.proposal import SHOWN_ID
+from node.cli.result_text import write_seats
 from node.cli.said import said
 from node.cli.signing import signed_text
 from node.cli.speech import _, figure, ngettext, term
@@ -29,6 +30,10 @@ def write_return(paper: Paper, value: dict[str, Any]) -> None:
     for contest in value["contests"]:
         paper.line()
         _write_votes(paper, contest)
+    if "seats" in value:
+        paper.line()
+        paper.line(_("everybody reads how each seat votes:"))
+        write_seats(paper, [contest["title"] for contest in value["contests"]], value["seats"])
     if value["warnings_parts"]:
         paper.line()
     for warning in value["warnings_parts"]:

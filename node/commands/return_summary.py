@@ -23,7 +23,9 @@ from protocol.ballots.explain_text import N_
 from protocol.ballots.grading import grade_labels, grades_in
 from protocol.ballots.manifest import Contest
 from protocol.ballots.returns import Return
+from protocol.ballots.roll_call import contest_mandates, seat_mandates
 from protocol.coalition.state import Ballot
+from protocol.results import spell_choice
 
 
 def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
@@ -48,6 +50,26 @@ def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
         "warnings": [warning.english() for warning in warnings],
         "warnings_parts": [warning.parts() for warning in warnings],
     }
+
+
+def called_seats(ret: Return, contests: list[Contest]) -> list[dict[str, Any]]:
+    """How each seat of a roll call votes, as `protocol.results.describe_roll_calls` has it."""
+    mandates = contest_mandates(ret, len(contests))
+    return [
+        {
+            "label": seat.label,
+            "region": seat.region,
+            "weight": seat.weight,
+            "present": seat.present,
+            "alternate": seat.alternate,
+            "choices": [
+                spell_choice(contest, text)
+                for contest, text in zip(contests, seat.choices, strict=False)
+            ],
+            "mandates": seat_mandates(seat, mandates),
+        }
+        for seat in ret.roll_call
+    ]
 
 
 def exposures(node: Node, ballot: Ballot, ret: Return) -> list[Sentence]:

@@ -10,7 +10,7 @@ from node.commands.ballots import BallotArgs, pick_ballot
 from node.commands.base import Command
 from node.commands.drafts import keep_draft
 from node.commands.publishing import publish_return
-from node.commands.return_summary import summary
+from node.commands.return_summary import called_seats, summary
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.attestation import attestation_message
@@ -122,7 +122,7 @@ async def count_up(node: Node, args: CountedArgs) -> tuple[Ballot, Return, bytes
 async def delegates(node: Node, args: DelegatesArgs) -> dict[str, Any]:
     """Try a roll call; with `commit`, publish it."""
     ballot, ret = await call_up(node, args)
-    answer = summary(node, ballot, ret)
+    answer = {**summary(node, ballot, ret), "seats": called_seats(ret, ballot.manifest.contests)}
     if not args.commit:
         return {**answer, "published": None}
     return {**answer, "published": (await publish_return(node, ballot, ret)).hex()}

@@ -194,6 +194,17 @@ def test_yes_and_no_are_read_as_spanish_pages_call_them(tmp_path: Path) -> None:
     assert [seat["choices"] for seat in seats] == [["0"], ["0"], ["1"], ["2"], ["2"]]
 
 
+@pytest.mark.parametrize("header", ["choice,mandate", "choice1,mandate1", "Voto1,mandato"])
+def test_the_one_question_of_a_roll_call_may_have_a_number(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "seats.csv"
+    path.write_text(f"seat,weight,{header}\nA,2,yes,free\n")
+    (seat,) = read_roll_call(lines_of(path), str(path), [FUND])
+    assert (seat["choices"], seat["mandates"]) == (["0"], ["free"])
+    path.write_text("seat,weight,choice,choice1\nA,2,yes,no\n")
+    with pytest.raises(MalformedError, match="'choice' too many"):
+        read_roll_call(lines_of(path), str(path), [FUND])
+
+
 @pytest.mark.parametrize(
     ("text", "plain", "contest"),
     [
@@ -360,7 +371,7 @@ def test_a_seat_may_have_a_mandate_of_its_own_in_each_contest(tmp_path: Path) ->
     [
         ("seat,weight,choice,mandate\nA,1,yes,loose\n", "'loose' is no mandate"),
         ("seat,weight,present,choice,mandate\nA,1,no,,free\n", "in which nobody sat"),
-        ("seat,weight,choice,mandate1\nA,1,yes,free\n", "too many"),
+        ("seat,weight,choice,mandate2\nA,1,yes,free\n", "too many"),
         ("seat,weight\nA,1\n", "no column 'choice'"),
         ("seat,weight,choice\n", "no seats"),
         ("seat,weight,choice\nA,-1,yes\n", "not a weight"),

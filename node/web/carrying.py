@@ -13,6 +13,7 @@ from node.web.viewmodels.carrying import (
     Stewards,
 )
 from node.web.viewmodels.proposals import ProposalLine
+from node.web.viewmodels.roll_calls import CalledTotals
 
 
 class Carrying(Protocol):
@@ -72,7 +73,7 @@ class Carrying(Protocol):
         """
         ...
 
-    async def tried_roll_call(self, args: dict[str, Any]) -> tuple[str, ReturnTotals]:
+    async def tried_roll_call(self, args: dict[str, Any]) -> tuple[str, CalledTotals]:
         """A roll call of delegates as it would be: a mark that changes with it, and what it says.
 
         Args:

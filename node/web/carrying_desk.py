@@ -15,6 +15,7 @@ from node.web.building.counting import counting_view
 from node.web.building.drafts import draft_view, return_totals, roll_view, stewards
 from node.web.building.proposals import proposal_line
 from node.web.building.putting import putting_view
+from node.web.building.roll_calls import called_totals
 from node.web.viewmodels.ballots import BallotView
 from node.web.viewmodels.carrying import (
     CountingView,
@@ -25,6 +26,7 @@ from node.web.viewmodels.carrying import (
     Stewards,
 )
 from node.web.viewmodels.proposals import ProposalLine
+from node.web.viewmodels.roll_calls import CalledTotals
 from protocol.coalition.state import Ballot, State
 from protocol.encoding import pack
 
@@ -97,10 +99,11 @@ class NodeCarrying:
         ballot, ret, message = await count_up(self._node, msgspec.convert(args, CountedArgs))
         return message.hex(), return_totals(self._node, ballot, ret)
 
-    async def tried_roll_call(self, args: dict[str, Any]) -> tuple[str, ReturnTotals]:
+    async def tried_roll_call(self, args: dict[str, Any]) -> tuple[str, CalledTotals]:
         """A roll call of delegates as it would be."""
         ballot, ret = await call_up(self._node, msgspec.convert(args, DelegatesArgs))
-        return sha256(pack(ret)).hexdigest(), return_totals(self._node, ballot, ret)
+        state = await self._node.state()
+        return sha256(pack(ret)).hexdigest(), called_totals(self._node, state, ballot, ret)
 
     def uncoded(self) -> frozenset[bytes]:
         """Votes whose box here has voters, none of whom has a code or paper."""

@@ -95,6 +95,10 @@ def test_delegates_and_proposals_by_command_line(over: tuple[Path, str]) -> None
     (root / "seats.csv").write_text("seat,weight,choice1,choice2\nChair,20,yes,Alice\nTwo,9,no,\n")
     called = ("return", ballot, "--delegates", "seats.csv", "--dir", "node3")
     assert run(*called, cwd=root)["published"] is None
+    shown = commonweal(*called, cwd=root).stdout.split("everybody reads how each seat votes:\n")[1]
+    rows = [line.split() for line in shown.splitlines()]
+    assert ["Chair", "20", "yes", "(free)", "Alice", "(free)"] in rows
+    assert ["Two", "9", "no", "(free)", "blank", "(free)"] in rows
     (root / "in.csv").write_text("option,count\nyes,6\nno,9\n")
     each = ("--for-contest", "bound unit branches 20", "--for-contest", "bound split conference")
     for misuse in (

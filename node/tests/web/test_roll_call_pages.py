@@ -1,5 +1,7 @@
 """A roll call of delegates on its page: typed or uploaded, shown first, then public."""
 
+import re
+
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_confirming_pages import upload
 from node.tests.web.test_counting_pages import GRADED, ONE, RANKED, counting, returns
@@ -27,6 +29,15 @@ async def test_a_roll_call_is_shown_first_and_then_published_as_it_stands(tmp_pa
         check_shape(page)
         assert await returns(here) == []
         assert "32 of 40 on the voters' list voted" in unescaped(page)
+        # Each line goes public, so each is there to look at.
+        shown = " ".join(re.sub(r"<[^>]*>", " ", unescaped(page.split("<textarea")[0])).split())
+        assert "Everybody will read each of these lines." in shown
+        for seat in (
+            "Chair 20 Yes bound by: a conference 1. Ada, 2. Carmen bound by: a conference",
+            "North branch 12 No bound by: a conference 1. Bao, the younger bound by: a conference",
+            "South branch 8 absent absent",
+        ):
+            assert seat in shown
         response, page = await post(client, path, page, seats=SEATS, **fields, seen=seen(page))
         assert response.url.path == f"/ballots/{here.ballot}"
         assert "roll call is published." in page

@@ -1,9 +1,12 @@
 """View models of roll calls: how delegates voted, under whose mandate."""
 
+import msgspec
+
+from node.core import Node
 from node.names import by_name, group_name
-from node.web.building.drafts import choice_ranks
+from node.web.building.drafts import choice_ranks, return_totals
 from node.web.viewmodels.carrying import ChoiceLine
-from node.web.viewmodels.roll_calls import RollCall, SeatLine, UnitVote
+from node.web.viewmodels.roll_calls import CalledTotals, RollCall, SeatLine, UnitVote
 from protocol.ballots.manifest import Contest
 from protocol.ballots.returns import Mandate, Return, Seat
 from protocol.ballots.roll_call import contest_mandates, seat_mandates
@@ -17,6 +20,13 @@ def roll_calls(state: State, ballot: Ballot) -> tuple[RollCall, ...]:
         _roll_call(group_name(state, group), ballot.returns[group].body, ballot.manifest.contests)
         for group in by_name(state, called)
     )
+
+
+def called_totals(node: Node, state: State, ballot: Ballot, ret: Return) -> CalledTotals:
+    """A roll call of this group's before it is published."""
+    totals = msgspec.structs.asdict(return_totals(node, ballot, ret))
+    name = group_name(state, node.group)
+    return CalledTotals(**totals, call=_roll_call(name, ret, ballot.manifest.contests))
 
 
 def _roll_call(name: str, ret: Return, contests: list[Contest]) -> RollCall:

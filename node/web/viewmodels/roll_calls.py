@@ -1,6 +1,6 @@
 """Roll calls of delegates as the result's page shows them."""
 
-from node.web.viewmodels.carrying import ChoiceLine
+from node.web.viewmodels.carrying import ChoiceLine, ReturnTotals
 from node.web.viewmodels.view import View
 
 
@@ -46,3 +46,9 @@ class RollCall(View):
     group: str
     seats: tuple[SeatLine, ...]
     units: tuple[UnitVote, ...]
+
+
+class CalledTotals(ReturnTotals):
+    """A roll call before it is published: what it adds up to, and every seat of it."""
+
+    call: RollCall
