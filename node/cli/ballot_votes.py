@@ -89,9 +89,9 @@ def tell(paper: Paper, told: dict[str, Any]) -> None:
     )
     for loss in told["losses"]:
         paper.line(_("lost: {loss}").format(loss=loss))
-    paper.line(_("count them again, without a node, with"))
-    paper.line(f"  {told['again']}")
     for line in tie_lines(told["ties"]):
         paper.line(line)
     if "--tie-order" in told["again"]:
         paper.line(_("the file can't say so: --tie-order says it to the count"))
+    paper.line(_("count them again, without a node, with"))
+    paper.line(f"  {told['again']}")

@@ -122,7 +122,8 @@ def test_votes_are_written_in_any_language(ballot: str, tmp_path: Path) -> None:
 
 def test_one_vote_is_one_vote(capsys: pytest.CaptureFixture[str]) -> None:
     for votes, said in (("1", "1 vote,"), ("5/2", "5/2 votes,"), ("0", "0 votes,")):
-        tell(Paper(), {"file": "a.blt", "votes": votes, "format": "blt", "losses": [], "again": ""})
+        told = {"file": "a.blt", "format": "blt", "losses": [], "ties": [], "again": ""}
+        tell(Paper(), {**told, "votes": votes})
         assert f"a.blt: {said} as blt" in capsys.readouterr().out
 
 
