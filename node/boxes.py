@@ -15,6 +15,8 @@ from node.store.people import Member
 from protocol.coalition.state import Ballot
 
 SUFFIX = ".sqlite"
+ISSUED = frozenset({"issued", "reissued"})
+"""What a box notes of a code that was made."""
 
 
 class Boxes:
@@ -67,6 +69,16 @@ class Boxes:
         """
         stages = {ballot: self._opened(ballot).status().stage for ballot in self.ballots()}
         return frozenset(b for b, stage in stages.items() if stage not in ("unfrozen", "erased"))
+
+    def coded(self, ballot: bytes) -> bool:
+        """Whether a code was ever made for a box, struck since or not: no vote comes in without."""
+        box = self.box(ballot)
+        status = box.status()
+        if status.issued or status.voted:
+            return True
+        # An entry may be struck, or given paper, that never had a code.
+        left = status.struck or status.paper
+        return bool(left) and any(act.act in ISSUED for act in box.acts())
 
     async def freeze(self, ballot: Ballot, members: Sequence[Member]) -> None:
         """Fix who may vote in a ballot, in the roster's order.

@@ -1,8 +1,8 @@
 """The office: does by itself what the node owes, and looks again whenever something may be owed.
 
-Duties are read off the state (`protocol.duties`), so nothing is scheduled or remembered: after a
-crash the same state shows the same duties. What fails is kept with its reason, for pages and
-`doctor`, and tried again at the next look.
+Duties are read off the state and the boxes (`node.owed.uncast`), so nothing is scheduled or
+remembered: after a crash the same state shows the same duties. What fails is kept with its reason,
+for pages and `doctor`, and tried again at the next look.
 """
 
 import asyncio
@@ -20,8 +20,9 @@ from node.commands.taking_part import forget_readers
 from node.core import Node
 from node.errors import NodeError, StoreError
 from node.logger import Logger
+from node.owed.uncast import own_duties
 from protocol.coalition.state import State
-from protocol.duties import Duty, Owed, duties
+from protocol.duties import Duty, Owed
 from protocol.errors import ProtocolError
 
 # The longest wait between two looks: clocks jump and laptops sleep.
@@ -99,10 +100,9 @@ class Office:
     async def look(self, state: State) -> int:
         """Do every automatic duty of `state`; returns how many were done."""
         await self._erase(state)
-        boxes = self._node.boxes.pending()
         failed: list[Failed] = []
         done = 0
-        for owed in duties(state, self._node.group, boxes):
+        for owed in own_duties(self._node, state):
             if not owed.automatic or self._unheard(state, owed):
                 continue
             try:

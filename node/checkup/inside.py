@@ -22,6 +22,7 @@ from node.core import Node
 from node.errors import NodeError, StoreError
 from node.names import group_name
 from node.owed.gone import owed_by
+from node.owed.uncast import boxes_owed
 from protocol.coalition.card import check_address
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed
@@ -241,7 +242,7 @@ def _duties(node: Node, state: State) -> Iterator[Finding]:
     for done in () if node.office is None else node.office.done:
         ago = spoken(max(state.time - done.at, 0))
         yield ok("duties", f"{_owed(state, done.owed)}: done by the node, {ago} ago")
-    owed = owed_by(state, node.group, node.boxes.pending())
+    owed = owed_by(state, node.group, boxes_owed(node, state))
     for duty in owed:
         late = _late(state, duty)
         by = "the node does it while it is served" if duty.automatic else "a steward does it"

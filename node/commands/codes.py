@@ -10,6 +10,8 @@ from node.commands.base import Command
 from node.config import pages_address
 from node.core import Node
 from node.errors import NodeError
+from protocol.coalition.state import Phase
+from protocol.duties import hours_stand
 
 Reason = Annotated[str, Meta(max_length=500)]
 
@@ -46,6 +48,13 @@ async def issue(node: Node, args: IssueArgs) -> dict[str, Any]:
             "no-online-votes",
             "this vote takes no votes cast online",
             "its page says which results count: paper, or delegates; who puts a vote chooses them",
+        )
+    if ballot.phase in (Phase.CLOSED, Phase.DECLARED) and hours_stand(state, ballot):
+        # With a code, if nobody's, the box would be returned: empty, in the place of a count.
+        raise NodeError(
+            "too-late-for-codes",
+            "this vote is closed, and nobody can use a code any more",
+            "if your group voted on paper, enter its count: `commonweal return`",
         )
     box = node.boxes.box(ballot.id)
     entries = None if not args.members else [_entry(node, ballot.id, m) for m in args.members]

@@ -8,17 +8,18 @@ from node.core import Node
 from node.office import Done
 from node.owed.telling import undone
 from node.owed.titles import title_of
+from node.owed.uncast import own_duties
 from node.owed.values import Cause, Undone
 from node.owed.words import DUTIES
 from protocol.ballots.explain import Sentence
 from protocol.coalition.state import State
-from protocol.duties import Owed, duties
+from protocol.duties import Owed
 
 
 async def status(node: Node, _args: NoArgs) -> dict[str, Any]:
     """Duties of the node and of its people, those done last, and each that can't be done."""
     state = await node.state()
-    pending = duties(state, node.group, node.boxes.pending())
+    pending = own_duties(node, state)
     done = () if node.office is None else tuple(node.office.done)
     return {
         "time": state.time,

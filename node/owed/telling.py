@@ -12,6 +12,7 @@ from node.names import group_name
 from node.owed.causes import cause, damaged, stopped, unconfirmed, unpublished
 from node.owed.gone import owed_by
 from node.owed.titles import title_of
+from node.owed.uncast import boxes_owed
 from node.owed.values import Cause, Undone
 from node.owed.words import BOTH, CERTIFY, DUTIES, KEEP, PUBLISH
 from protocol.ballots.explain import Sentence
@@ -48,7 +49,7 @@ def _standstill(node: Node) -> Iterator[Undone]:
 def _of_duties(node: Node, state: State) -> Iterator[Undone]:
     failed = {} if node.office is None else {one.owed: one for one in node.office.failed}
     in_the_way = stopped(node)
-    for owed in owed_by(state, node.group, node.boxes.pending()):
+    for owed in owed_by(state, node.group, boxes_owed(node, state)):
         why: Cause | None = None
         if owed in failed:
             why = cause(failed[owed].code, detail=failed[owed].message)

@@ -55,6 +55,7 @@ async def test_by_a_clock_that_jumped_a_year_no_vote_is_closed_and_none_erased(
     async with world(tmp_path) as scene:
         node = scene.nodes[0]
         ballot = bytes.fromhex(await scene.opened(roster=True))
+        await scene.run(1, "codes.issue", ballot=ballot.hex())
         node.clock.watch()
         scene.clock.now += 365 * 86_400
         task = asyncio.create_task(Office(node).run())
@@ -87,7 +88,7 @@ async def test_doctor_says_what_the_node_did_by_itself_and_only_the_last_of_it(
 ) -> None:
     async with world(tmp_path) as scene:
         node = scene.nodes[0]
-        await scene.closed(roster=True)
+        await scene.closed(coded=True)
         office = node.office = Office(node)
         for _ in range(2):  # what was returned is erased at the next look
             await office.look(await node.state())

@@ -12,6 +12,7 @@ from node.commands import running
 from node.commands.words import held_words
 from node.core import Node
 from node.owed.gone import has_left
+from node.owed.uncast import boxes_owed
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
 from node.store.invitations import InvitationStore
@@ -35,6 +36,7 @@ from node.web.building.results import result_view
 from node.web.building.trials import trial_view
 from node.web.building.unity import point_view, unity_view, version_view
 from node.web.building.votes import votes_file
+from node.web.building.ways import voting_way
 from node.web.carrying_desk import NodeCarrying
 from node.web.door_desk import NodeDoors
 from node.web.feed_desk import FeedDesk
@@ -118,7 +120,7 @@ class NodeDesk(PeopleDesk):
         steward = role is Role.STEWARD
         gone = node.group not in state.membership.members
         chores = Chores(
-            node.boxes.pending(),
+            boxes_owed(node, state),
             node.office is not None and bool(node.office.failed),
             await self.carrying.drafts() if steward else (),
             self.carrying.uncoded() if steward else frozenset(),
@@ -265,7 +267,9 @@ class NodeDesk(PeopleDesk):
             return None
         view = ballot_view(state, found, self._node.group)
         cited = state.proposals[found.proposal].clauses
-        return replace(with_caucuses(view, state, found), clauses=self._clauses(state, cited))
+        way, awaited = voting_way(self._node, state, found)
+        view = replace(with_caucuses(view, state, found), clauses=self._clauses(state, cited))
+        return replace(view, way=way, awaited=awaited)
 
     async def result(self, ballot: str) -> ResultView | None:
         """One vote's result; None before its close."""

@@ -10,9 +10,9 @@ from federation_tests.attacks.crashing.photos import Camera, Image, image
 from node.commands.running import run
 from node.core import Node
 from node.office import Office
+from node.owed.uncast import own_duties
 from node.tests.commands.world import World
 from protocol.coalition.cut_mark import CutMark
-from protocol.duties import duties
 
 Do = Callable[[Node], Awaitable[Any]]
 
@@ -78,7 +78,7 @@ class Watched(World):
         """Have a node's office do what is due."""
         node = self.nodes[number - 1]
         state = await node.state()
-        owed = [o for o in duties(state, node.group, node.boxes.pending()) if o.automatic]
+        owed = [o for o in own_duties(node, state) if o.automatic]
         name = f"office.{owed[0].duty}" if owed else "office.nothing"
         return int(await self.act(number, name, looked))
 

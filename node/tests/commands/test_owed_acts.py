@@ -103,7 +103,7 @@ async def test_a_result_is_sent_from_a_file_a_question_and_confirmed_once_it_is_
 
 async def test_what_the_node_does_by_itself_has_no_command(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
-        await at.closed(roster=True)
+        await at.closed(coded=True)
         assert ("return-polled", "") in await owed(at)
 
 

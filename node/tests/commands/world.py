@@ -190,9 +190,13 @@ class World:
         await self.exchange()
         return ballot
 
-    async def closed(self, rolls: Iterable[int] = (10, 20, 30), **changes: Any) -> str:
-        """A ballot that is over, nothing returned."""
-        ballot = await self.opened(rolls, **changes)
+    async def closed(
+        self, rolls: Iterable[int] = (10, 20, 30), *, coded: bool = False, **changes: Any
+    ) -> str:
+        """A ballot that is over, nothing returned; with `coded`, by a box of group 1 and codes."""
+        ballot = await self.opened(rolls, **({"roster": True} if coded else {}), **changes)
+        if coded:
+            await self.run(1, "codes.issue", ballot=ballot)
         self.clock.now = START + 1_001
         return ballot
 

@@ -173,7 +173,7 @@ async def test_a_duty_that_failed_says_why_and_one_of_a_stopped_node_that_it_is_
 ) -> None:
     async with world(tmp_path) as scene:
         node = scene.nodes[0]
-        await scene.closed(roster=True)
+        await scene.closed(coded=True)
         title = "return this group's votes in "
         ((owed, undone),) = [i for i in (await told(node)).items() if i[0].startswith(title)]
         assert undone.cause.code == "not-served"

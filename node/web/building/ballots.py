@@ -23,7 +23,7 @@ from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.decided import decided_at, is_final
 from protocol.coalition.state import Ballot, Phase, State
 from protocol.counting.methods import METHODS
-from protocol.duties import is_too_late, never_opens
+from protocol.duties import is_too_late, never_opens, takes_return
 
 RELEASES = {
     "total": N_("The result of the whole coalition will be public."),
@@ -115,6 +115,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         settled=ballot.opened is not None,
         late=is_too_late(state, ballot, here),
         now=vote_now(state, ballot),
+        shut=is_final(state, ballot) or not takes_return(state, ballot, here),
         over=ballot.phase is Phase.ANNOUNCED and never_opens(state, ballot),
     )
 

@@ -178,10 +178,12 @@ def _uncoded(state: State, here: bytes, uncoded: frozenset[bytes]) -> Iterator[N
     """Votes that members could cast online, if they had codes."""
     for name in uncoded & state.ballots.keys():
         ballot = state.ballots[name]
-        if here in ballot.rolls and ballot.phase in (Phase.ANNOUNCED, Phase.OPEN):
-            schedule = ballot.schedule
-            due = schedule.opens if ballot.phase is Phase.ANNOUNCED else schedule.closes
-            key = N_("Hand out voting codes: {title}")
+        asked = here in ballot.rolls and "polled" in ballot.manifest.accepts
+        if asked and ballot.phase in (Phase.ANNOUNCED, Phase.OPEN):
+            due, key = ballot.schedule.opens, N_("Hand out voting codes: {title}")
+            if ballot.phase is Phase.OPEN:
+                due = ballot.schedule.closes
+                key = N_("Hand out voting codes, or vote on paper and send the count: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
             yield NeedView(title, f"/ballots/{name.hex()}/codes", due)
 

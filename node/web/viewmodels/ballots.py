@@ -190,7 +190,11 @@ class BallotView(View):
     `settled`: an opening has fixed who votes, also while its hour has not come;
     `late`: this group returned nothing, and its time is over for good;
     `now`: what holds and what comes next, None where it was withdrawn or never opened;
-    `over`: it is announced and can't open any more.
+    `over`: it is announced and can't open any more;
+    `shut`: no result of this group is taken any more;
+    `way`: how this group votes: online, both, paper, delegates, by-hand, unsaid; empty where there
+    is nothing to say;
+    `awaited`: until when its people are to send its result (UTC seconds), None if they are not.
     """
 
     line: BallotLine
@@ -222,6 +226,9 @@ class BallotView(View):
     late: bool = False
     now: VoteNow | None = None
     over: bool = False
+    shut: bool = False
+    way: str = ""
+    awaited: int | None = None
 
     @property
     def last_call(self) -> int:
