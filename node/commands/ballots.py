@@ -15,8 +15,8 @@ from node.commands.process_text import contest
 from node.commands.proposals import find as find_proposal
 from node.core import Node
 from node.errors import NodeError
+from node.rule_words import rule_words
 from node.vote_now import vote_now
-from protocol.ballots.explain import explain
 from protocol.ballots.explain_grades import explain_grades
 from protocol.ballots.grading import grade_labels
 from protocol.ballots.manifest import Contest, Manifest, ballot_id
@@ -193,7 +193,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
     ballot = pick_ballot(state, args.ballot)
     name = {g: group.card.name for g, group in state.groups.items()}
     own = ballot.rolls.get(node.group)
-    rule, now = explain(ballot.manifest.rule, name), vote_now(state, ballot)
+    rule, now = rule_words(ballot.manifest, name), vote_now(state, ballot)
     return {
         **describe_ballot(state, ballot),
         "summary": ballot.manifest.summary,

@@ -69,17 +69,7 @@ async def rule(node: Node, args: RuleArgs) -> dict[str, Any]:
     """Say, as a group of the panel, what becomes of a challenge."""
     state = await node.state()
     ballot, found = find_challenge(state, args.challenge)
-    groups = sorted({find_group(state, name) for name in args.groups})
-    if args.outcome not in ORDERS:
-        groups = []
-    elif not groups:
-        if not found.target:
-            raise NodeError(
-                "no-group-named",
-                "the challenge is about the whole vote",
-                "name the groups that are to count again or to correct their results",
-            )
-        groups = [found.target]
+    groups = ruled_groups(state, found, args)
     body = ResultRulingBody(outcome=args.outcome, reason=args.reason, groups=groups)
     name = await node.publish("result-ruling", body, [found.hash])
     after = next(c for b, c in challenges(await node.state()) if c.hash == found.hash)
@@ -90,6 +80,24 @@ async def rule(node: Node, args: RuleArgs) -> dict[str, Any]:
         "agree": len(after.agreeing(body.outcome, tuple(groups))),
         "needed": after.needed,
     }
+
+
+def ruled_groups(state: State, found: Challenge, args: RuleArgs) -> list[bytes]:
+    """Whom a ruling asks to count again or to correct, ascending; none where it asks nobody.
+
+    Raises:
+        NodeError: `no-group-named`, or a name that is no group's.
+    """
+    groups = sorted({find_group(state, name) for name in args.groups})
+    if args.outcome not in ORDERS:
+        return []
+    if not groups and not found.target:
+        raise NodeError(
+            "no-group-named",
+            "the challenge is about the whole vote",
+            "name the groups that are to count again or to correct their results",
+        )
+    return groups or [found.target]
 
 
 async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:

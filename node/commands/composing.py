@@ -41,6 +41,7 @@ from protocol.ballots.manifest import (
 )
 from protocol.ballots.rule import MAX_COUNT
 from protocol.coalition.state import Ballot, State
+from protocol.errors import RuleError
 from protocol.results import describe_ballot
 
 SETTLED: Final = "settled"
@@ -48,6 +49,9 @@ SETTLED: Final = "settled"
 
 COUNT_ALONE = "count-alone"
 """In place of a preset: no share is compared; who is elected, the count alone says."""
+
+OF_SHARES: Final = ("simple-majority", "two-thirds-and-half-of-groups")
+"""Presets by which a share of the winner's votes is compared."""
 
 HOUR_S = 3_600
 OWN_RULE = "own"
@@ -113,8 +117,17 @@ async def rehearse(node: Node, args: ComposeArgs) -> tuple[State, Ballot]:
     Raises:
         NodeError: what every node would refuse, or what could never open.
     """
-    manifest, refs = await _manifest(node, args)
-    state = await node.rehearse("manifest", manifest, refs)
+    try:
+        manifest, refs = await _manifest(node, args)
+        state = await node.rehearse("manifest", manifest, refs)
+    except RuleError as error:
+        if error.code == "undecidable-rule" and _several(args):
+            raise NodeError(
+                "shares-of-several",
+                "a share of the votes is compared where one is elected, not several",
+                f"choose `{COUNT_ALONE}`",
+            ) from error
+        raise
     return state, state.ballots[ballot_id(manifest)]
 
 
@@ -148,6 +161,13 @@ async def _manifest(node: Node, args: ComposeArgs) -> tuple[Manifest, list[bytes
     else:
         data["contests"] = [contest_of(args, args.kind, args.title), *_further(args)]
     return await prepare(node, proposal, data)
+
+
+def _several(args: ComposeArgs) -> bool:
+    """Whether ranks elect several by a preset that compares a share of the winner's votes."""
+    asked: list[ComposeArgs | QuestionArgs] = [args, *args.further]
+    several = any(each.kind == "rank" and each.seats > 1 for each in asked)
+    return several and args.preset in OF_SHARES
 
 
 def _check_times(args: ComposeArgs, now: int) -> None:

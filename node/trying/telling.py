@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from protocol.ballots.explain import explain, explain_test
+from node.rule_words import rule_words
+from protocol.ballots.explain import explain_test
 from protocol.ballots.explain_grades import explain_grades
 from protocol.ballots.what_if import Basis, Supposed, judge, suppose
 from protocol.ballots.what_if_groups import Reach, could_change
@@ -35,7 +36,7 @@ def tell_trial(
     now = judge(basis, contest)
     then = judge(supposed, contest) if changes else None
     reach = could_change(supposed, contest)
-    rule = (*explain(basis.manifest.rule, names), *explain_grades(asked))
+    rule = (*rule_words(basis.manifest, names), *explain_grades(asked))
     return {
         "note": NOTE,
         "title": basis.manifest.title,

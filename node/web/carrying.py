@@ -12,6 +12,7 @@ from node.web.viewmodels.carrying import (
     RollView,
     Stewards,
 )
+from node.web.viewmodels.challenges import TriedRuling
 from node.web.viewmodels.proposals import ProposalLine
 from node.web.viewmodels.roll_calls import CalledTotals
 
@@ -35,6 +36,17 @@ class Carrying(Protocol):
 
         Raises:
             NodeError, ProtocolError: it would be refused.
+        """
+        ...
+
+    async def tried_ruling(self, args: dict[str, Any]) -> TriedRuling:
+        """A ruling on a challenge as it would be; nothing is published.
+
+        Args:
+            args: of `result.rule`.
+
+        Raises:
+            NodeError: it would be refused.
         """
         ...
 

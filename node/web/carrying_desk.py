@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 
 from node.commands.ballots import BallotArgs, show
+from node.commands.challenges import RuleArgs, find_challenge, ruled_groups
 from node.commands.composing import ComposeArgs, rehearse
 from node.commands.returns import CountedArgs, DelegatesArgs, call_up, count_up
 from node.core import Node
 from node.store.box_records import BoxStatus
 from node.web.building.ballots import ballot_view
+from node.web.building.challenges import tried_ruling
 from node.web.building.counting import counting_view
 from node.web.building.drafts import draft_view, return_totals, roll_view, stewards
 from node.web.building.proposals import proposal_line
@@ -25,6 +27,7 @@ from node.web.viewmodels.carrying import (
     RollView,
     Stewards,
 )
+from node.web.viewmodels.challenges import TriedRuling
 from node.web.viewmodels.proposals import ProposalLine
 from node.web.viewmodels.roll_calls import CalledTotals
 from protocol.coalition.state import Ballot, State
@@ -57,6 +60,13 @@ class NodeCarrying:
         """A vote as it would be were it announced now."""
         state, ballot = await rehearse(self._node, msgspec.convert(args, ComposeArgs))
         return ballot_view(state, ballot, self._node.group)
+
+    async def tried_ruling(self, args: dict[str, Any]) -> TriedRuling:
+        """A ruling on a challenge as it would be."""
+        state, asked = await self._node.state(), msgspec.convert(args, RuleArgs)
+        _, one = find_challenge(state, asked.challenge)
+        groups = ruled_groups(state, one, asked)
+        return tried_ruling(state, one, asked, groups, self._node.group)
 
     async def stewards(self) -> Stewards:
         """Whose signatures count for this group."""

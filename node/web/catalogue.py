@@ -53,6 +53,8 @@ SOURCES: tuple[tuple[Path, list[tuple[str, Any]]], ...] = (
         ROOT / "node",
         [
             ("changed_rules.py", "python"),
+            ("count_words.py", "python"),
+            ("rule_words.py", "python"),
             ("vote_now.py", "python"),
             ("words_of_kinds.py", "python"),
         ],

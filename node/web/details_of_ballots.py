@@ -35,6 +35,7 @@ OF_BALLOT_CHECKS: tuple[str, ...] = (
     N_("places are reserved where two or more seats are filled"),
     N_("places for {count} sets, at most {most}"),
     N_("two sets with reserved places have one name"),
+    N_("{least} reserved places for {options} options of {name}"),
     N_("{least} reserved places for {options} options"),
     N_("reserve 1 or more, and no more than there are"),
     N_("too many reserved places overlap"),

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from node.web.policy import N_
 
 OF_VOTES: Mapping[str, tuple[str, str]] = {
+    "shares-of-several": (
+        N_("This rule compares a share of the winner's votes, and here several are elected."),
+        N_("Choose “The count alone decides, as when several people are elected”."),
+    ),
     "no-rolls": (
         N_("No group has confirmed its voters' list yet."),
         N_("At least one voters' list is needed, confirmed by two administrators."),

@@ -205,7 +205,7 @@ MODES = {
     "unit": N_("All of a group's votes go to what its members decided."),
 }
 
-NO_TESTS = N_("Whoever wins the count is elected; no further condition must hold.")
+NO_TESTS = N_("The count alone decides who is elected; no further condition must hold.")
 ALL_TESTS = N_("All of the following must hold.")
 SHARES = {
     ("coalition", ">", "cast"): N_("More than {share} of the votes cast must be in favour."),

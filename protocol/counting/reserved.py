@@ -61,6 +61,8 @@ def check_reserved(reserved: Sequence[Reservation], options: int, seats: int) ->
             raise RuleError("bad-count", f"the options of reserved places: {each.options}")
         if not 1 <= each.least <= len(each.options):
             detail = f"{each.least} reserved places for {len(each.options)} options"
+            if each.name:
+                detail = f"{detail} of {each.name!r}"
             raise RuleError("bad-count", detail, "reserve 1 or more, and no more than there are")
     for together in _overlapping(reserved):
         if prod(reserved[index].least + 1 for index in together) > MAX_COMBINATIONS:

@@ -17,6 +17,7 @@ from node.web.viewmodels.carrying import (
     RollView,
     Stewards,
 )
+from node.web.viewmodels.challenges import TriedRuling
 from protocol.ballots.disclosure import UNANIMOUS
 from protocol.ballots.explain import Sentence, explain
 from protocol.ballots.presets import PRESETS, preset
@@ -65,6 +66,10 @@ class ExampleCarrying:
 
     async def tried_ballot(self, args):
         return await self.desk.ballot(ID)
+
+    async def tried_ruling(self, args):
+        say = self.desk.say
+        return TriedRuling("recount", (say("Nurses' Local 12"),), say("Count that box too."), 1, 2)
 
     async def stewards(self):
         return Stewards(bytes(32), {})

@@ -387,3 +387,18 @@ async def test_a_forged_token_announces_nothing(tmp_path):
         response, _ = await post(client, at, forged, **filled(), seen=seen(page))
         assert response.status == 403
         assert await ballots(here) == []
+
+
+@pytest.mark.parametrize("preset", ["simple-majority", "two-thirds-and-half-of-groups"])
+async def test_several_seats_under_a_share_are_led_to_the_count_alone(tmp_path, preset):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        several = {**RANK, "options": "Ada\nBao\nCy", "seats": "2"}
+        response, page = await act(client, at, **filled(**several, preset=preset))
+        assert response.status == 422
+        assert "Choose “The count alone decides, as when several people are elected”." in page
+        assert 'id="preset-error"' in page
+        _, page = await act(client, at, **filled(**several, preset="count-alone"))
+        assert "What this will do" in page
+        assert await ballots(here) == []

@@ -1,6 +1,8 @@
 """View models of votes."""
 
+from node.count_words import counted_words
 from node.names import by_name, group_name
+from node.rule_words import rule_words
 from node.vote_now import vote_now
 from node.web.building.extensions import extension_view
 from node.web.building.gates import gate_views, missed_reports, waived_gates
@@ -13,7 +15,7 @@ from node.web.viewmodels.ballots import (
     Voters,
     WithdrawalView,
 )
-from protocol.ballots.explain import Sentence, explain
+from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_grades import explain_grades
 from protocol.ballots.explain_text import N_
 from protocol.ballots.grading import grade_labels
@@ -92,7 +94,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         group=group_name(state, ballot.group),
         proposal="" if proposal is None else proposal.hash.hex(),
         proposal_title="" if proposal is None else proposal.title,
-        rule=tuple(explain(manifest.rule, names)),
+        rule=tuple(rule_words(manifest, names)),
         released=tuple(Sentence(RELEASES[what]) for what in manifest.releases),
         contests=tuple(contest_view(i, c) for i, c in enumerate(manifest.contests)),
         voters=tuple(
@@ -151,6 +153,7 @@ def contest_view(index: int, contest: Contest) -> ContestView:
         reserved=tuple(explain_places(contest)),
         grades=grade_labels(contest),
         scale=tuple(explain_grades(contest)),
+        counted=counted_words(contest),
     )
 
 

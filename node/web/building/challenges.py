@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from node.commands.challenges import RuleArgs
 from node.names import by_name, group_name
 from node.web.viewmodels.challenges import (
     AskedView,
@@ -11,6 +12,7 @@ from node.web.viewmodels.challenges import (
     SignedLine,
     StandingView,
     SupersededView,
+    TriedRuling,
 )
 from protocol.coalition.challenges.values import Challenge, Signatures, Standing, Superseded
 from protocol.coalition.state import Ballot, State
@@ -117,6 +119,15 @@ def challenge_view(state: State, one: Challenge, here: bytes) -> ChallengeView:
         signed=0 if one.members is None else one.members.count,
         groups=() if one.members is None else _signed(state, one.members),
     )
+
+
+def tried_ruling(
+    state: State, one: Challenge, args: RuleArgs, groups: Iterable[bytes], here: bytes
+) -> TriedRuling:
+    """What a group would rule on a challenge, and how many of the panel would then say so."""
+    asked = tuple(groups)
+    agree = {here, *one.agreeing(args.outcome, asked)} & set(one.sits)
+    return TriedRuling(args.outcome, _names(state, asked), args.reason, len(agree), one.needed)
 
 
 def _signed(state: State, signatures: Signatures) -> tuple[SignedLine, ...]:

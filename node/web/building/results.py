@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from node.names import by_name, group_name, group_region
+from node.rule_words import rule_words
 from node.web.building.ballots import aside_lines, ballot_line, contest_view
 from node.web.building.challenges import standing_view
 from node.web.building.demands import clause_views
@@ -25,7 +26,7 @@ from node.web.viewmodels.results import (
     Turnout,
 )
 from protocol.ballots.decision import Decision
-from protocol.ballots.explain import explain, explain_test
+from protocol.ballots.explain import explain_test
 from protocol.ballots.manifest import Contest, Manifest
 from protocol.ballots.measures import TestResult
 from protocol.ballots.tally import GroupTally, Tally
@@ -54,7 +55,7 @@ def result_view(
         if first is None
         else tuple(KindShare(k.kind, k.groups, k.cast) for k in first.kinds),
         digest=digest.hex(),
-        rule=tuple(explain(manifest.rule, names)),
+        rule=tuple(rule_words(manifest, names)),
         final=is_final(state, ballot),
         certifies=state.charter.rules.cuts is not None,
         standing=None

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from node.commands.trials import ballot_basis
 from node.errors import NodeError
 from node.names import group_name
+from node.rule_words import rule_words
 from node.trying.changes import read_percent
 from node.web.building.ballots import ballot_line, contest_view
 from node.web.building.results import test_view
@@ -18,7 +19,6 @@ from node.web.viewmodels.trials import (
     TrialForm,
     TrialView,
 )
-from protocol.ballots.explain import explain
 from protocol.ballots.grading import sole_choice
 from protocol.ballots.manifest import ABSTAIN, Contest
 from protocol.ballots.rule import MAX_COUNT
@@ -52,7 +52,7 @@ def trial_view(state: State, ballot: Ballot, here: bytes, form: TrialForm) -> Tr
     names = {group: known.card.name for group, known in state.groups.items()}
     view = TrialView(
         line=ballot_line(state, ballot, here),
-        rule=tuple(explain(ballot.manifest.rule, names)),
+        rule=tuple(rule_words(ballot.manifest, names)),
         contest=contest_view(index, contests[index]),
         contests=tuple(contest_view(i, c) for i, c in enumerate(contests)),
         form=form,

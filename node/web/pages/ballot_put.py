@@ -34,6 +34,7 @@ ACT = Act(
         "too-many-seats": "seats",
         "accepts-nothing": "accepts",
         "undecidable-rule": "preset",
+        "shares-of-several": "preset",
         "bad-setting": "variant",
         "bad-places": "reserved",
     },

@@ -62,6 +62,7 @@ class ContestView(View):
         reserved: a sentence for each set of options with reserved places.
         grades: of `score` and `grade`: their labels, the best first; else empty.
         scale: what a mark and none means, sentence by sentence; the last is about the rule.
+        counted: how the votes are counted, in a sentence; None of yes or no.
     """
 
     index: int
@@ -76,6 +77,7 @@ class ContestView(View):
     reserved: tuple[Sentence, ...] = ()
     grades: tuple[str, ...] = ()
     scale: tuple[Sentence, ...] = ()
+    counted: Sentence | None = None
 
     @property
     def typed(self) -> bool:

@@ -13,6 +13,16 @@ class RulingLine(View):
     time: int
 
 
+class TriedRuling(View):
+    """A ruling as it would be: with it `agree` of the panel say so, and `needed` make it hold."""
+
+    outcome: str
+    groups: tuple[str, ...]
+    reason: str
+    agree: int
+    needed: int
+
+
 class AskedView(View):
     """What a ruling asked groups for, `recount` or `correct`, until when, and who has answered."""
 
