@@ -1,5 +1,6 @@
 """A result at a terminal says what its numbers are of, in both languages; JSON stays exact."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from node.cli import helping
+from node.cli.count_text import show_count
 from node.cli.output import Paper
 from node.cli.result_text import OUT, write_contest
 from node.cli.result_text import test_line as told_of
@@ -18,6 +20,11 @@ from node.cli.speech import compared, speak
 from node.tests.cli.inside import At, at
 from node.tests.commands.world import world
 from node.web.i18n import load_languages
+from protocol.counting.methods import count
+from protocol.counting.profile import Profile
+from protocol.counting.result import Reservation
+from protocol.counting.ties import TieBreak
+from protocol.formats.ballot_file import BallotFile
 
 CONTESTS = [
     {"title": "Fund", "question": "Shall we?", "kind": "yes-no"},
@@ -143,6 +150,36 @@ def test_what_is_left_of_a_runoff_of_scores_is_who_scored_both_alike(
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["scores", "both", "alike", OUT, "0"] in rows
     assert ["Carmen", "1", OUT] in rows
+
+
+def test_an_election_says_how_it_was_counted_as_the_command_that_counts_does(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = ["Ada", "Bao", "Cem", "Dee"]
+    rows = {(0, 1): 8, (0, 2): 3, (1,): 3, (2,): 2, (3,): 2}
+    found = count(
+        "stv-scottish",
+        Profile(4, rows),
+        seats=2,
+        tie_break=TieBreak(("backwards", "casting"), casting=(3, 2, 1, 0)),
+        reserved=[Reservation(1, (2, 3), "North")],
+    )
+    write_contest(Paper(), {**contest([]), "count": found.named(names)}, rounds=True)
+    said = capsys.readouterr().out
+    show_count(Paper(), found, BallotFile(tuple(names), Profile(4, rows)))
+    counted = capsys.readouterr().out
+    lines = [line.split() for line in said.splitlines()]
+    assert ["seats", "2"] in lines
+    assert ["quota", "7"] in lines
+    assert "reserved North" in said
+    assert "at least 1 of Cem, Dee" in said
+    (lost,) = (line[3:] for line in lines if line[:3] == ["lost", "to", "rounding"])
+    (also,) = (line.split()[3:] for line in counted.splitlines() if "lost to rounding" in line)
+    assert lost == also
+    assert any(Fraction(each) for each in lost)
+    reasons = [line for line in counted.splitlines() if line.startswith("round ")]
+    assert reasons == [line for line in said.splitlines() if re.match(r"round \d+: ", line)]
+    assert len(reasons) > 2
 
 
 def test_none_and_all_beside_a_share_are_shares_and_numbers_are_numbers() -> None:
