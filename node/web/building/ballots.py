@@ -6,6 +6,7 @@ from node.rule_words import rule_words
 from node.vote_now import vote_now
 from node.web.building.extensions import extension_view
 from node.web.building.gates import gate_views, missed_reports, waived_gates
+from node.web.building.sending import sent_links
 from node.web.viewmodels.ballots import (
     AsideLine,
     BallotLine,
@@ -119,6 +120,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         now=vote_now(state, ballot),
         shut=is_final(state, ballot) or not takes_return(state, ballot, here),
         over=ballot.phase is Phase.ANNOUNCED and never_opens(state, ballot),
+        sent=sent_links(state, ballot, here),
     )
 
 

@@ -4,6 +4,7 @@ from node.commands.delegates import proposals_on
 from node.names import group_name
 from node.owed.gone import has_left
 from node.web.building.seats import BlobWords, seat_views
+from node.web.building.sending import elects
 from node.web.viewmodels.delegates import (
     AskedRecallView,
     DelegateReportView,
@@ -13,7 +14,6 @@ from node.web.viewmodels.delegates import (
     SeatView,
 )
 from node.web.viewmodels.links import BallotLink, ProposalLink
-from protocol.coalition.decided import decided_at
 from protocol.coalition.delegates.due import report_due, reports_soon, term_ends_soon
 from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall
 from protocol.coalition.state import Ballot, State
@@ -32,7 +32,7 @@ def delegates_view(state: State, words: BlobWords, here: bytes) -> DelegatesView
             )
             for group in groups
         ),
-        elections=tuple(_link(ballot) for ballot in own if _came_to(ballot, "elected")),
+        elections=tuple(_link(ballot) for ballot in own if elects(ballot)),
         ballots=tuple(_link(ballot) for ballot in state.ballots.values()),
         meetings=tuple((c.hash.hex(), c.title) for c in state.convenings.values()),
     )
@@ -115,11 +115,6 @@ def _report(
 def _meeting(state: State, name: bytes | None) -> tuple[str, str] | None:
     found = state.convenings.get(name or b"")
     return None if found is None else (found.hash.hex(), found.title)
-
-
-def _came_to(ballot: Ballot, outcome: str) -> bool:
-    decided = decided_at(ballot) is not None
-    return decided and any(decision.outcome == outcome for decision in ballot.decisions)
 
 
 def _link(ballot: Ballot) -> BallotLink:

@@ -14,6 +14,7 @@ from node.web.building.challenges import left_out, owes
 from node.web.building.extensions import is_asked
 from node.web.building.moderation import hears
 from node.web.building.own_votes import own_votes
+from node.web.building.sending import unsent
 from node.web.policy import MEMBERS, PROCESS, STEWARDS
 from node.web.viewmodels.carrying import DraftView
 from node.web.viewmodels.first_steps import FirstStepsView
@@ -136,6 +137,7 @@ def _of_stewards(state: State, here: bytes) -> Iterator[NeedView]:
     yield from _amendments(state, here)
     yield from _uncounted(state, here)
     yield from _offers(state, here)
+    yield from unsent(state, here)
 
 
 def _of_server(state: State, here: bytes, chores: Chores) -> Iterator[NeedView]:

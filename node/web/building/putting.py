@@ -1,12 +1,12 @@
 """What the form of a new vote starts from: the proposal, the rules, and times that can work."""
 
-import json
-from collections.abc import Mapping
-from typing import Any, get_args
+from typing import get_args
 
 from node.commands.ballots import demands_on, recalls_delegates
 from node.commands.composing import COUNT_ALONE, OWN_RULE
+from node.web.building.asking_again import asked_before
 from node.web.building.proposals import proposal_line
+from node.web.building.rules_written import written_rule
 from node.web.viewmodels.carrying import DemandDay, MethodView, PresetView, PuttingView
 from protocol.ballots.explain import explain
 from protocol.ballots.manifest import ContestKind
@@ -68,10 +68,11 @@ def putting_view(state: State, proposal: Proposal) -> PuttingView:
         returns_due=closes + COUNTING_S,
         deliberation_ends=line.deliberation_ends,
         voting_s=voting_s,
-        own_rule=_own_members(state, proposal) if recall else _written(to_map(usual)),
+        own_rule=_own_members(state, proposal) if recall else written_rule(to_map(usual)),
         recall=recall,
         old=over[-1].id.hex() if over else "",
         extends=rules.challenges is not None and rules.cuts is not None,
+        again=asked_before(state, proposal),
         demands=tuple(DemandDay(d.title, d.deadline) for d in demands_on(state, proposal.hash)),
     )
 
@@ -92,22 +93,7 @@ def _own_members(state: State, proposal: Proposal) -> str:
     """By a simple majority of one group's members: whom it sends is theirs to say."""
     name = state.groups[proposal.group].card.name
     whose = {"kind": "groups", "groups": [name]}
-    return _written({**to_map(preset("simple-majority")), "electorate": whose})
-
-
-def _written(rule: Mapping[str, Any]) -> str:
-    """A rule as people write it, TOML."""
-    return "".join(f"{name} = {_toml(value)}\n" for name, value in rule.items())
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{name} = {_toml(part)}" for name, part in value.items()) + " }"
-    if isinstance(value, list):
-        # A test of the rule a line: this is where people change something.
-        apart = ",\n  " if any(isinstance(part, dict) for part in value) else ", "
-        return "[" + apart.join(map(_toml, value)) + "]"
-    return json.dumps(value)
+    return written_rule({**to_map(preset("simple-majority")), "electorate": whose})
 
 
 def _full_hour(time: int) -> int:

@@ -14,6 +14,7 @@ from node.web.building.pledges import decision_view
 from node.web.building.roll_calls import roll_calls
 from node.web.building.rounds import round_views
 from node.web.building.seats import BlobWords
+from node.web.building.sending import sent_links
 from node.web.viewmodels.ballots import ContestView
 from node.web.viewmodels.results import (
     ContestResult,
@@ -75,6 +76,7 @@ def result_view(
         extension=extension_view(state, ballot, here),
         duplicates=tuple(DuplicatesLine(**line) for line in describe_duplicates(state, ballot)),
         roll_calls=roll_calls(state, ballot),
+        sent=sent_links(state, ballot, here),
     )
 
 

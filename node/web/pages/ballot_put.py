@@ -1,5 +1,6 @@
 """A vote on a proposal: filled in, shown as it would be, announced."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from node.commands.composing import ComposeArgs
 from node.commands.manifests import read_zone
 from node.commands.questions import MAX_FURTHER, QuestionArgs
 from node.errors import NodeError
-from node.web.acting import Act, Tried, allowed, offer, perform_tried, show_form
+from node.web.acting import Act, Tried, allowed, perform_tried, show_form
 from node.web.fields import Filled, Problem, moment, read_fields
 from node.web.keys import desk, language
 from node.web.viewmodels.carrying import PuttingView
@@ -49,8 +50,13 @@ MINUTE_S = 60
 
 
 async def show(request: web.Request) -> web.Response:
-    """The form, with times that the charter's periods suggest."""
-    return await offer(request, ACT, await _context(request))
+    """The form, with times that the charter's periods suggest, and what a vote before it asked."""
+    allowed(request, ACT.command)
+    context = await _context(request)
+    again: Mapping[str, tuple[str, ...]] = context["view"].again
+    if again:
+        context |= {"questions": int(again[QUESTIONS][0]), "anew": True}
+    return await show_form(request, ACT, context, Filled(again), None)
 
 
 async def send(request: web.Request) -> web.Response:
@@ -122,6 +128,7 @@ async def _context(request: web.Request) -> dict[str, Any]:
     return {
         "view": view,
         "questions": 1,
+        "anew": False,
         "most_questions": 1 + MAX_FURTHER,
         "zone": view.zone,
         "span": _span(request, view),

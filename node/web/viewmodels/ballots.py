@@ -4,6 +4,7 @@ from node.vote_now import VoteNow
 from node.web.viewmodels.caucuses import CaucusActView
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.extensions import ExtensionView
+from node.web.viewmodels.links import SentLinks
 from node.web.viewmodels.view import View
 from protocol.ballots.explain import Sentence
 from protocol.ballots.grading import grades_in
@@ -196,7 +197,8 @@ class BallotView(View):
     `shut`: no result of this group is taken any more;
     `way`: how this group votes: online, both, paper, delegates, by-hand, unsaid; empty where there
     is nothing to say;
-    `awaited`: until when its people are to send its result (UTC seconds), None if they are not.
+    `awaited`: until when its people are to send its result (UTC seconds), None if they are not;
+    `sent`: the delegates sent after it, None if it elected nobody.
     """
 
     line: BallotLine
@@ -231,6 +233,7 @@ class BallotView(View):
     shut: bool = False
     way: str = ""
     awaited: int | None = None
+    sent: SentLinks | None = None
 
     @property
     def last_call(self) -> int:

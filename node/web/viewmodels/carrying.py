@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from node.web.viewmodels.ballots import BallotLine, ContestView
 from node.web.viewmodels.challenges import ChallengeView
 from node.web.viewmodels.view import View
@@ -57,6 +59,7 @@ class PuttingView(View):
         old: an earlier vote on which the rules can be tried, 64 hex digits; empty if there is none.
         extends: whether somebody could move its close after an outage.
         demands: those of a fixed day that the proposal cites and nobody has decided.
+        again: the form's fields as the last vote on it had them, if nothing came of that.
     """
 
     proposal: str
@@ -79,6 +82,7 @@ class PuttingView(View):
     old: str = ""
     extends: bool = False
     demands: tuple[DemandDay, ...] = ()
+    again: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class Stewards(View):

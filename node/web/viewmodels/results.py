@@ -15,6 +15,7 @@ from node.web.viewmodels.ballots import (
 from node.web.viewmodels.challenges import StandingView
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.extensions import ExtensionView
+from node.web.viewmodels.links import SentLinks
 from node.web.viewmodels.pledges import DecisionView
 from node.web.viewmodels.roll_calls import RollCall
 from node.web.viewmodels.view import View
@@ -213,6 +214,7 @@ class ResultView(View):
         duplicates: what each group did so that nobody votes in two; empty where people may.
         roll_calls: how delegates voted, seat by seat, where groups sent these.
         extension: what an outage could do, or did, to its close; None if nothing could.
+        sent: the delegates sent after it; None if it elected nobody, or not for certain.
     """
 
     line: BallotLine
@@ -233,6 +235,7 @@ class ResultView(View):
     duplicates: tuple[DuplicatesLine, ...] = ()
     roll_calls: tuple[RollCall, ...] = ()
     extension: ExtensionView | None = None
+    sent: SentLinks | None = None
 
     @property
     def cast(self) -> int:
