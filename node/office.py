@@ -31,6 +31,8 @@ MAX_DONE = 10
 """What a person reads through to see that the node does its work; the log has all of it."""
 # Seconds after a duty failed before it is tried again.
 RETRY_S = 5.0
+MAX_EARLY_S = 300
+"""How long a return waits for a cut past the close; a council that is stuck keeps it no longer."""
 
 log = Logger(__name__)
 
@@ -66,6 +68,7 @@ class Office:
         self.failed: tuple[Failed, ...] = ()
         self.done: deque[Done] = deque(maxlen=MAX_DONE)
         self._unerased = False
+        self._early: list[int] = []
 
     async def run(self) -> None:
         """Look for duties until cancelled."""
@@ -102,8 +105,9 @@ class Office:
         await self._erase(state)
         failed: list[Failed] = []
         done = 0
+        self._early.clear()
         for owed in own_duties(self._node, state):
-            if not owed.automatic or self._unheard(state, owed):
+            if not owed.automatic or self._unheard(state, owed) or self._too_soon(state, owed):
                 continue
             try:
                 await self._do(state, owed)
@@ -161,6 +165,24 @@ class Office:
         left_out = self._node.group not in state.ballots[owed.subject].electorate
         return left_out and self._node.federation is not None and not self._level()
 
+    def _too_soon(self, state: State, owed: Owed) -> bool:
+        """Whether a return could stand in a cut from before the close, and be refused as early.
+
+        A cut is a little behind the clocks, and what is published after one past the close is in a
+        later one. The wait ends while there is time enough to return.
+        """
+        if owed.duty is not Duty.RETURN_POLLED or state.charter.rules.cuts is None:
+            return False
+        schedule = state.ballots[owed.subject].schedule
+        if state.cut is not None and state.cut.time >= schedule.closes:
+            return False
+        left = schedule.returns_due - schedule.closes
+        until = schedule.closes + min(MAX_EARLY_S, left // 3)
+        if state.time >= until:
+            return False
+        self._early.append(until)
+        return True
+
     async def _do(self, state: State, owed: Owed) -> None:
         if owed.duty is Duty.ERASE_WORDS:
             await erase_words(self._node, state.moderation.erasures[owed.subject])
@@ -182,6 +204,7 @@ class Office:
         unscrubbed = self._node.logs.unscrubbed or self._node.forgetting.unscrubbed
         if self.failed or self._unerased or unscrubbed or self._node.logs.withheld:
             return RETRY_S
-        if state.changes_at is None:
+        hours = [*self._early, *([] if state.changes_at is None else [state.changes_at])]
+        if not hours:
             return MAX_LOOK_S
-        return max(0.05, min(MAX_LOOK_S, state.changes_at - self._node.now()))
+        return max(0.05, min(MAX_LOOK_S, min(hours) - self._node.now()))
