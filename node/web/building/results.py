@@ -31,6 +31,7 @@ from protocol.ballots.explain import explain_test
 from protocol.ballots.manifest import Contest, Manifest
 from protocol.ballots.measures import TestResult
 from protocol.ballots.tally import GroupTally, Tally
+from protocol.ballots.tie_seed import ladder
 from protocol.coalition.decided import is_final
 from protocol.coalition.pledges.record import asks_deeds
 from protocol.coalition.state import Ballot, State
@@ -50,7 +51,7 @@ def result_view(
     first = ballot.tallies[0] if ballot.tallies else None
     return ResultView(
         line=ballot_line(state, ballot, here),
-        contests=tuple(_contest(state, manifest, tally, made) for tally, made in pairs),
+        contests=tuple(_contest(state, ballot, tally, made) for tally, made in pairs),
         turnout=_turnout(state, ballot, first),
         kinds=()
         if first is None
@@ -80,17 +81,19 @@ def result_view(
     )
 
 
-def _contest(state: State, manifest: Manifest, tally: Tally, made: Decision) -> ContestResult:
+def _contest(state: State, ballot: Ballot, tally: Tally, made: Decision) -> ContestResult:
+    manifest = ballot.manifest
     asked = manifest.contests[tally.contest]
     contest = contest_view(tally.contest, asked)
     names = _labels(contest)
     returned = [group for group in _in_order(state, tally) if group.kind]
+    steps = ladder(manifest, asked, tally, ballot.draw)
     return ContestResult(
         contest=contest,
         outcome=made.outcome if returned else "pending",
         winners=tuple(names[winner] for winner in made.winners),
         tests=tuple(test_view(state, manifest, test) for test in made.tests),
-        rounds=round_views(made.count, names) if returned else (),
+        rounds=round_views(made.count, names, steps.settles) if returned else (),
         shares=tuple(_share(state, contest, asked, group) for group in returned),
         total=tally.profile.total,
         weighted=manifest.rule.weight.kind != "per-member",

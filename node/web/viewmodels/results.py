@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 import msgspec
 
@@ -43,6 +44,42 @@ class TestView(View):
     met: bool
 
 
+class TieView(View):
+    """A tie met in a round, and what settled it; options by name.
+
+    Attributes:
+        options: who was tied, in the contest's order.
+        step: what settled it, as in a count: `lot`, `casting`, `backwards` and others.
+        order: the same options as it left them, who fares best first; of a lot the first has won.
+        open: whether nothing that the rule names settles it, so that it decides nothing.
+    """
+
+    options: tuple[str, ...]
+    step: str
+    order: tuple[str, ...]
+    open: bool = False
+
+
+class Told(NamedTuple):
+    """One thing that a round decided, and the ties met on the way to it.
+
+    Attributes:
+        key, names: of the reason.
+        ties: to be told before it.
+        tied: whether one of them decided whom it is about, so that the votes alone did not.
+        rest: whether the same round has kept or put out others with as few votes before.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    ties: tuple[TieView, ...]
+    tied: bool
+    rest: bool
+
+
+_SPARED = ("guarded", "unvoted")
+
+
 class RoundView(View):
     """One round of a count.
 
@@ -55,6 +92,8 @@ class RoundView(View):
         transfers: from -> to (`EXHAUSTED` included) -> votes, before the next round.
         surplus: whose votes above the quota pass on after this round -> how many.
         residual: votes lost to rounding so far.
+        ties: those met in this round.
+        places: names of the reserved places for which somebody is kept in, or out, in this round.
     """
 
     number: int
@@ -67,6 +106,23 @@ class RoundView(View):
     transfers: Mapping[int, Tally] = msgspec.field(default_factory=dict)
     surplus: Tally = msgspec.field(default_factory=dict)
     residual: Exact = 0
+    ties: tuple[TieView, ...] = ()
+    places: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> list[Told]:
+        """What was decided in it, in order, each tie before the first reason that it bears on."""
+        left = list(dict.fromkeys(self.ties))
+        told: list[Told] = []
+        rest = False
+        for place, (key, names) in enumerate(self.reasons, start=1):
+            last = place == len(self.reasons)
+            ties = [tie for tie in left if last or set(tie.options) & set(names)]
+            left = [tie for tie in left if tie not in ties]
+            tied = any(set(names) & set(t.options) and set(t.options) - set(names) for t in ties)
+            told.append(Told(key, names, tuple(ties), tied, rest))
+            rest = rest or key in _SPARED
+        return told
 
 
 class GroupShare(View):
@@ -137,6 +193,11 @@ class ContestResult(View):
     def elected(self) -> tuple[int, ...]:
         """Option indexes, in order of election."""
         return tuple(option for stage in self.rounds for option in stage.elected)
+
+    @property
+    def ties(self) -> int:
+        """How many ties its rounds met."""
+        return sum(len(told.ties) for stage in self.rounds for told in stage.told)
 
     @property
     def scores(self) -> tuple[Exact, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from node.web.building.results import result_view
 from protocol.ballots.attestation import attestation_message
 from protocol.ballots.manifest import Contest, Option, TieSeed
 from protocol.ballots.presets import simple_majority
 from protocol.ballots.returns import Cell, Lines, Return, Row
+from protocol.ballots.rule import Rule
 from protocol.tests.coalition.scene import START, Scene, group_id
 
 OPENS, CLOSES = START + 110, START + 210
@@ -25,21 +28,27 @@ def ranked(method: str) -> Contest:
     )
 
 
-def decided(method: str) -> Scene:
-    """Ash's nine rankings, counted by a method."""
+NINE = {"0,1": 4, "1,2": 3, "2,1": 2}
+
+
+def decided(contest: Contest, votes: Mapping[str, int] = NINE, rule: Rule | None = None) -> Scene:
+    """Ash's votes, by choice, counted as a contest says."""
+    cast = sum(votes.values())
     scene = Scene("Ash", sponsors=0)
     _, at, ballot = scene.announce(
         "Ash",
         OPENS,
         CLOSES,
-        contests=[ranked(method)],
-        rule=simple_majority(options=True),
-        tie_seed=TieSeed(kind="manifest"),
+        contests=[contest],
+        rule=rule or simple_majority(options=True),
+        tie_seed=TieSeed(kind="manifest")
+        if rule is None or "seed" in rule.tie_break.steps
+        else None,
     )
-    roll = scene.attest_roll("Ash", ballot, at, 20, START + 2)
+    roll = scene.attest_roll("Ash", ballot, at, cast + 11, START + 2)
     scene.open("Ash", at, [roll], OPENS - 2)
-    rows = [Row(count=n, choice=c) for c, n in (("0,1", 4), ("1,2", 3), ("2,1", 2))]
-    cell = Cell(region="", roll=20, cast=9, contests=[Lines(rows=rows)])
+    rows = [Row(count=n, choice=c) for c, n in votes.items()]
+    cell = Cell(region="", roll=cast + 11, cast=cast, contests=[Lines(rows=rows)])
     body = Return(kind="counted", number=1, cells=[cell])
     message = attestation_message(body, ballot, group_id("Ash"))
     scene.say("Ash", "return", scene.attested("Ash", body, message), [at], CLOSES + 1)
@@ -47,7 +56,7 @@ def decided(method: str) -> Scene:
 
 
 def test_a_method_that_compares_in_pairs_shows_its_matrix_and_no_tallies() -> None:
-    state = decided("schulze").fold(CLOSES + 2)
+    state = decided(ranked("schulze")).fold(CLOSES + 2)
     (ballot,) = state.ballots.values()
     (contest,) = result_view(
         state, ballot, group_id("Ash"), b"", lambda _blob, _group: None
@@ -59,7 +68,7 @@ def test_a_method_that_compares_in_pairs_shows_its_matrix_and_no_tallies() -> No
 
 
 def test_a_method_that_counts_rounds_shows_its_tallies_and_no_matrix() -> None:
-    state = decided("irv").fold(CLOSES + 2)
+    state = decided(ranked("irv")).fold(CLOSES + 2)
     (ballot,) = state.ballots.values()
     (contest,) = result_view(
         state, ballot, group_id("Ash"), b"", lambda _blob, _group: None
