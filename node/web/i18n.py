@@ -42,8 +42,11 @@ _UNITS = (
     (1, "millisecond"),
 )
 
-EXACT_DIGITS = 4
-"""Decimals shown of a count that is not whole; the exact fraction is in the machine result."""
+EXACT_DIGITS = 5
+"""Decimals shown of a count that is not whole, as many as Scotland's rules give votes.
+
+The exact fraction is in the machine result.
+"""
 
 
 PART_MESSAGES = 100
@@ -74,13 +77,13 @@ class Language:
         """The translation for this count, by the language's own plural rule."""
         return str(_catalogue(self.code).ngettext(singular, plural, count))
 
-    def number(self, value: int | Fraction) -> str:
-        """An exact number; one that is not whole is rounded (half to even) to 4 decimals."""
+    def number(self, value: int | Fraction, digits: int = EXACT_DIGITS) -> str:
+        """An exact number; one that is not whole is rounded (half to even) to so many decimals."""
         exact = Fraction(value)
         if exact.denominator == 1:
             return str(numbers.format_decimal(exact.numerator, locale=self.locale))
-        rounded = _decimal(exact, EXACT_DIGITS)
-        text = numbers.format_decimal(rounded, format="#,##0.####", locale=self.locale)
+        rounded = _decimal(exact, digits)
+        text = numbers.format_decimal(rounded, format="#,##0." + "#" * digits, locale=self.locale)
         return str(text)
 
     def percent(self, value: int | Fraction, digits: int = 1) -> str:

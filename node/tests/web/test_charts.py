@@ -47,7 +47,7 @@ def test_a_long_count_draws_its_first_and_last_rounds():
 def test_votes_that_are_not_whole_are_written_rounded():
     stage = RoundView(1, (Fraction(7, 3), None, None, None, None), 0, Fraction(3, 2), (0,), ())
     drawn = CHARTS.rounds(result(rounds=(stage,)), "label")
-    assert ">2.3333<" in drawn
+    assert ">2.33333<" in drawn
     assert 'class="mark"' in drawn
 
 

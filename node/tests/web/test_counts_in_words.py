@@ -42,7 +42,7 @@ class Gaps(ExampleDesk):
         (1, "<b>1</b><span>vote, by weight<", "<b>1</b><span>vote<"),
         (2, "<b>2</b><span>votes, by weight<", "<b>2</b><span>votes<"),
         (0, "<b>0</b><span>votes, by weight<", "<b>0</b><span>votes<"),
-        (Fraction(4, 3), "<b>1.3333</b><span>votes, by weight<", "<b>1.3333</b><span>votes<"),
+        (Fraction(4, 3), "<b>1.33333</b><span>votes, by weight<", "<b>1.33333</b><span>votes<"),
     ],
 )
 async def test_a_total_of_one_is_one_vote(example, total, weighted, plain):

@@ -133,7 +133,7 @@ def test_a_catalogue_read_in_parts_says_what_it_says_as_a_whole(code):
 def test_numbers_are_written_as_the_language_writes_them():
     assert ENGLISH.number(105928) == "105,928"
     assert SPANISH.number(105928) == "105.928"
-    assert ENGLISH.number(Fraction(7, 3)) == "2.3333"
+    assert ENGLISH.number(Fraction(7, 3)) == "2.33333"
 
 
 def test_a_share_is_rounded_from_the_exact_fraction():

@@ -1,12 +1,13 @@
 """View models of challenges."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from node.commands.challenges import RuleArgs
 from node.names import by_name, group_name
 from node.web.viewmodels.challenges import (
     AskedView,
     ChallengeView,
+    ChangedReturn,
     GatheringView,
     RulingLine,
     SignedLine,
@@ -15,7 +16,7 @@ from node.web.viewmodels.challenges import (
     TriedRuling,
 )
 from protocol.coalition.challenges.values import Challenge, Signatures, Standing, Superseded
-from protocol.coalition.state import Ballot, State
+from protocol.coalition.state import Ballot, ReturnState, State
 from protocol.duties import takes_return
 
 
@@ -28,7 +29,7 @@ def standing_view(state: State, ballot: Ballot, standing: Standing, here: bytes)
         final=standing.final,
         void=standing.void,
         challenges=tuple(challenge_view(state, one, here) for one in standing.challenges),
-        superseded=tuple(_superseded(ballot, one) for one in standing.superseded),
+        superseded=tuple(_superseded(state, ballot, one) for one in standing.superseded),
         voters=_names(state, ballot.electorate),
         panel=_names(state, _panel(state, ballot)),
         open=takes_challenges(state, standing),
@@ -135,12 +136,36 @@ def _signed(state: State, signatures: Signatures) -> tuple[SignedLine, ...]:
     return tuple(SignedLine(group_name(state, g), signatures.by_group[g]) for g in named)
 
 
-def _superseded(ballot: Ballot, one: Superseded) -> SupersededView:
-    titles = [contest.title for contest in ballot.manifest.contests]
-    outcomes = tuple(
-        (title, outcome) for title, (outcome, _) in zip(titles, one.outcomes, strict=False)
+def _superseded(state: State, ballot: Ballot, one: Superseded) -> SupersededView:
+    known = list(zip(ballot.manifest.contests, one.outcomes, strict=False))
+    return SupersededView(
+        outcomes=tuple((contest.title, outcome) for contest, (outcome, _) in known),
+        until=one.until,
+        winners=tuple(
+            ()
+            if contest.kind == "yes-no"
+            else tuple(contest.options[option].label for option in won)
+            for contest, (_, won) in known
+        ),
+        changes=tuple(_changes(state, ballot, one.until)),
     )
-    return SupersededView(outcomes, one.until)
+
+
+def _changes(state: State, ballot: Ballot, time: int) -> Iterator[ChangedReturn]:
+    """The groups whose return of this moment has other figures than the one before it."""
+    for group in by_name(state, ballot.returns):
+        told = [one for one in ballot.replaced if one.group == group]
+        told.append(ballot.returns[group])
+        earlier: ReturnState | None = None
+        for now in told:
+            if now.time == time and (earlier is None or earlier.body.cells != now.body.cells):
+                before = None if earlier is None else _cast(earlier)
+                yield ChangedReturn(group_name(state, group), before, _cast(now))
+            earlier = now
+
+
+def _cast(given: ReturnState) -> int:
+    return sum(cell.cast for cell in given.body.cells)
 
 
 def _panel(state: State, ballot: Ballot) -> Iterable[bytes]:

@@ -67,7 +67,7 @@ class Charts:
 
     def shares(self, result: ContestResult, label: str) -> Markup:
         """The groups' shares of the options, a bar for each group."""
-        return stacked_bars(result, label, self._language).inline()
+        return stacked_bars(result, self._names(result), label, self._language).inline()
 
     def counts(self, counts: Sequence[tuple[str, int]], label: str) -> Markup:
         """Counts by name, a bar each."""

@@ -90,14 +90,27 @@ class ChallengeView(View):
     groups: tuple[SignedLine, ...] = ()
 
 
+class ChangedReturn(View):
+    """Votes cast by a group's result before its correction, None without one, and since."""
+
+    group: str
+    before: int | None
+    after: int
+
+
 class SupersededView(View):
     """A result that a corrected one replaced: what came of each question, and until when it stood.
 
-    `outcomes` are (question, outcome) pairs.
+    Attributes:
+        outcomes: (question, outcome) pairs.
+        winners: who had won each question, in the same order; none of a yes or no.
+        changes: the groups whose figures the correction changed; none where a draw did.
     """
 
     outcomes: tuple[tuple[str, str], ...]
     until: int
+    winners: tuple[tuple[str, ...], ...] = ()
+    changes: tuple[ChangedReturn, ...] = ()
 
 
 class StandingView(View):

@@ -25,6 +25,9 @@ from protocol.counting.result import Merit, Pairwise, Tally
 
 Exact = int | Fraction
 
+FEWEST_DIGITS, MOST_DIGITS = 5, 9
+"""Decimals of a count's figures: five as Scotland's rules have it, nine as Meek's."""
+
 
 class TestView(View):
     """One test of the decision rule: what it asks, and the figures that were compared.
@@ -195,6 +198,41 @@ class ContestResult(View):
         return tuple(option for stage in self.rounds for option in stage.elected)
 
     @property
+    def digits(self) -> int:
+        """Decimals in which every figure of the rounds is exact; the fewest where none are."""
+        parts = self._denominators()
+        enough = (n for n in range(FEWEST_DIGITS, MOST_DIGITS + 1) if not _left(parts, n))
+        return next(enough, FEWEST_DIGITS)
+
+    @property
+    def rounded(self) -> bool:
+        """Whether some figures of the rounds are not exact in so many decimals."""
+        return _left(self._denominators(), self.digits)
+
+    def _denominators(self) -> set[int]:
+        found: set[Exact] = {self.blank}
+        for stage in self.rounds:
+            found |= {votes for votes in (*stage.tally, stage.quota) if votes is not None}
+            found |= {stage.exhausted, stage.residual, *stage.surplus.values()}
+            found |= {votes for moved in stage.transfers.values() for votes in moved.values()}
+        return {Fraction(votes).denominator for votes in found}
+
+    @property
+    def loses(self) -> bool:
+        """Whether votes are lost to rounding in some round."""
+        return any(stage.residual for stage in self.rounds)
+
+    @property
+    def halves(self) -> bool:
+        """Whether half of a group's votes means anything: one is to win, and each vote is for one.
+
+        A count with a quota asks something else of votes than a half.
+        """
+        quota = any(stage.quota is not None for stage in self.rounds)
+        several = self.contest.kind == "choose" and self.contest.most > 1
+        return not (quota or several) and (self.contest.kind == "yes-no" or self.contest.seats == 1)
+
+    @property
     def ties(self) -> int:
         """How many ties its rounds met."""
         return sum(len(told.ties) for stage in self.rounds for told in stage.told)
@@ -214,6 +252,10 @@ class ContestResult(View):
     def has_tallies(self) -> bool:
         """Whether any round counts votes for single options."""
         return any(votes is not None for stage in self.rounds for votes in stage.tally)
+
+
+def _left(denominators: set[int], digits: int) -> bool:
+    return any(10**digits % part for part in denominators)
 
 
 class Turnout(View):

@@ -1,17 +1,22 @@
 """What a result's page and *Home* say of challenges, from real states."""
 
 import pytest
+from msgspec.structs import replace
 
 from node.errors import NodeError
 from node.store.access import Role
-from node.tests.commands.test_challenges import CONTESTED, DUE, PERIOD, certify, declared
+from node.tests.commands.test_challenges import CONTESTED, DUE, PERIOD, certify, declared, give
 from node.tests.commands.world import world
 from node.tests.small_federation import group_id
+from node.tests.web.building.test_results import decided
+from node.tests.web.building.test_rounds import FREE, council, page_of, shown
 from node.web.building.ballots import ballot_view
 from node.web.building.challenges import standing_view
 from node.web.building.home import Chores, needs
 from node.web.building.results import result_view
 from node.web.carrying_desk import NodeCarrying
+from node.web.viewmodels.challenges import ChangedReturn, StandingView, SupersededView
+from protocol.coalition.challenges.values import Standing, Superseded
 
 
 async def told(at, number):
@@ -121,6 +126,54 @@ async def test_a_final_result_says_so_and_can_be_challenged_no_more(tmp_path):
         assert page.line.final
         assert page.certifies
         assert ballot_view(state, ballot, group_id(1)).stands
+
+
+async def test_a_corrected_result_keeps_what_it_was_and_whose_figures_changed(tmp_path, example):
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        ballot = await declared(at)
+        made = await at.run(1, "result.challenge", ballot=ballot, group="Group 2", reason="Lost.")
+        await at.exchange()
+        for number in (3, 4):
+            await at.run(
+                number, "result.rule", challenge=made["challenge"], outcome="correct", reason="So."
+            )
+            await at.exchange()
+        await give(at, 2, ballot, 15)
+        await certify(at, DUE + 60)
+        view, _ = await told(at, 4)
+        (before,) = view.superseded
+        # Two votes for and five against, then fifteen for; of a yes or no nobody is a winner.
+        assert before.outcomes == (("Fund", "rejected"),)
+        assert before.winners == ((),)
+        assert before.changes == (ChangedReturn("Group 2", 7, 20),)
+        state = await at.nodes[3].state()
+        (found,) = state.ballots.values()
+        page = await page_of(example, result_view(state, found, group_id(4), b"", lambda *_: None))
+        assert "Votes cast in Group 2: 7 before, 20 as corrected." in page
+        assert "Group 1: 7" not in page
+
+
+async def test_who_had_won_before_a_correction_is_named(example):
+    view = shown(council(), {"0": 10, "1": 6, "2": 4})
+    changes = (ChangedReturn("Ash", None, 4), ChangedReturn("Birch", 9, 9))
+    before = SupersededView((("Council", "elected"),), 0, (("Ann", "Bob"),), changes)
+    standing = StandingView(
+        by_cuts=True, declared=0, until=0, final=1, void=False, challenges=(),
+        superseded=(before,), voters=(), panel=(), open=False, needed=0, gathering=(),
+    )  # fmt: skip
+    page = await page_of(example, replace(view, standing=standing))
+    assert "Council: Ann and Bob (are elected)" in page
+    assert "Votes cast in Ash: no result before, then 4." in page
+    assert "Votes cast in Birch: 9 as before, but not for the same." in page
+
+
+def test_winners_of_a_replaced_result_are_options_by_name():
+    state = decided(council(), {"0": 10, "1": 6}, FREE).fold(1_800_000_000)
+    (ballot,) = state.ballots.values()
+    once = Superseded(bytes(32), (("elected", (1, 4)),), 5)
+    view = standing_view(state, ballot, Standing(by_cuts=True, superseded=(once,)), bytes(32))
+    assert view.superseded[0].winners == (("Bob", "Eve"),)
+    assert view.superseded[0].changes == ()
 
 
 async def test_a_group_that_is_to_answer_a_ruling_reads_it_and_its_hour_where_it_enters_the_result(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from html import unescape
 
 import pytest
@@ -28,6 +29,17 @@ OPEN = replace(FREE, tie_break=CASTING)
 """Whose casting vote it is has as many votes for either of two."""
 TIED = {"0": 10, "1": 6, "2": 4, "3": 2, "4": 2}
 NORTH = ReservedPlaces(name="North", least=1, options=[4])
+
+DAYS = Contest(
+    title="Days",
+    question="Which?",
+    kind="choose",
+    options=[Option(label=name) for name in NAMES],
+    min=1,
+    max=1,
+    seats=1,
+    method="plurality",
+)
 
 
 def council(*reserved: ReservedPlaces, seats: int = 3) -> Contest:
@@ -102,17 +114,7 @@ async def test_a_tie_that_nothing_settles_is_said_to_decide_nothing(example):
 
 
 async def test_who_comes_first_by_a_lot_alone_is_not_said_to_have_most_votes(example):
-    contest = Contest(
-        title="Days",
-        question="Which?",
-        kind="choose",
-        options=[Option(label=name) for name in NAMES],
-        min=1,
-        max=1,
-        seats=1,
-        method="plurality",
-    )
-    view = shown(contest, {"0": 5, "1": 5, "2": 1})
+    view = shown(DAYS, {"0": 5, "1": 5, "2": 1})
     (winner,) = only(view).winners
     page = await page_of(example, view)
     assert f"Ahead, with the tie settled so: {winner}." in page
@@ -148,3 +150,62 @@ async def test_one_who_is_elected_is_said_to_be_one(example, seats, english, spa
     page = await page_of(example, view, "es")
     assert f"</b><span>{spanish}</span>" in page
     assert "con elección" not in page
+
+
+# Eleven votes where seven are needed: four elevenths of each pass on.
+PARTED = {"0,1": 3, "0,2": 8, "1": 5, "2": 4, "3": 3, "4": 1}
+
+
+async def test_the_figures_of_a_round_add_up_with_what_is_lost_to_rounding(example):
+    view = shown(council(), PARTED)
+    found = only(view)
+    assert found.loses
+    for stage in found.rounds:
+        tally = sum(votes or 0 for votes in stage.tally)
+        assert tally + stage.exhausted + stage.residual + found.blank == found.total
+    page = await page_of(example, view)
+    lost = page.partition('<th scope="row">lost to rounding</th>')[2].partition("</tr>")[0]
+    # Each figure is exact in the five places that this count cuts off at.
+    shown_as = [cell.partition("</td>")[0] for cell in lost.split('<td class="n">')[1:]]
+    assert [Fraction(cell) for cell in shown_as] == [stage.residual for stage in found.rounds]
+    assert (found.digits, found.rounded) == (5, False)
+    assert "These figures are rounded" not in page
+
+
+async def test_figures_that_no_decimals_hold_are_said_to_be_rounded(example):
+    contest = replace(council(), method="stv-wigm")
+    view = shown(contest, PARTED)
+    assert only(view).rounded
+    assert "These figures are rounded" in await page_of(example, view)
+
+
+def test_a_count_in_nine_decimals_shows_them():
+    found = only(shown(replace(council(), method="stv-meek-prf"), PARTED))
+    assert found.digits == 9
+
+
+@pytest.mark.parametrize(
+    ("contest", "halves", "caption"),
+    [
+        (council(), False, "a group's first choices, with its blank votes"),
+        (replace(council(seats=1), method="irv"), True, "a group's first choices, with its"),
+        (council(seats=1), False, "a group's first choices, with its blank votes"),
+        (DAYS, True, "a group's votes, the blank ones too"),
+        (replace(DAYS, seats=2), False, "a group's votes, the blank ones too"),
+        (replace(DAYS, max=2, method="approval"), False, "all choices that a group's votes made"),
+    ],
+)
+async def test_half_is_marked_where_it_means_something_and_the_percentage_says_of_what(
+    example, contest, halves, caption
+):
+    view = shown(contest, {"0": 3, "1": 3, "2": 1})
+    page = await page_of(example, view)
+    figure = page.partition("Each group's shares")[2].partition("</figure>")[0]
+    assert (("The line is at half." in figure), 'class="mark"' in figure) == (halves, halves)
+    assert f"Each bar holds {caption}" in figure
+    assert ">Ann, Bob 43% each</text>" in figure
+
+
+async def test_beside_a_group_stands_who_has_most_of_its_votes(example):
+    page = await page_of(example, shown(DAYS, {"0": 1, "1": 3}))
+    assert ">Bob 75%</text>" in page
