@@ -183,7 +183,8 @@ class ExampleKeeping(ExampleBase):
             recalls = (ProposalLink(ID, self.say("We recall")),)
             by_rule = (self.say("Three absences."), self.say("Absent in May."))
             return DelegationView(
-                id=ID, group=self.say(GROUPS[0]), own=own, title=self.say("Council"),
+                id=ID if own else "d" * 64,
+                group=self.say(GROUPS[0]), own=own, title=self.say("Council"),
                 starts=NOW - 90 * HOUR, ends=NOW + 90 * HOUR, over=not own,
                 chosen="elected" if own else "other", how="" if own else self.say("By lot."),
                 ballot=self.link() if own else None, meeting=None if own else meeting,
