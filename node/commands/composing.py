@@ -41,7 +41,6 @@ from protocol.ballots.manifest import (
 )
 from protocol.ballots.rule import MAX_COUNT
 from protocol.coalition.state import Ballot, State
-from protocol.errors import RuleError
 from protocol.results import describe_ballot
 
 SETTLED: Final = "settled"
@@ -120,7 +119,7 @@ async def rehearse(node: Node, args: ComposeArgs) -> tuple[State, Ballot]:
     try:
         manifest, refs = await _manifest(node, args)
         state = await node.rehearse("manifest", manifest, refs)
-    except RuleError as error:
+    except NodeError as error:
         if error.code == "undecidable-rule" and _several(args):
             raise NodeError(
                 "shares-of-several",
