@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from node.errors import NodeError, StoreError
+from node.repeats import adds
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.cut_mark import CutMark, certified_sizes
 from protocol.coalition.entry import Entry
@@ -196,9 +197,8 @@ class Folding:
 def unpublishable(refusal: Refusal) -> NodeError:
     """The error for a statement that was not published, because every node would refuse it."""
     code = CODES[refusal.code]
-    error = NodeError(
-        refusal.code, f"{code.sentence}, so nothing was published: {refusal.detail}", code.hint
-    )
+    more = f": {refusal.detail}" if adds(refusal.code, refusal.detail) else ""
+    error = NodeError(refusal.code, f"{code.sentence}, so nothing was published{more}", code.hint)
     error.detail = refusal.detail
     return error
 

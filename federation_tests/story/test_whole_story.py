@@ -23,7 +23,7 @@ CLAIMS = (
     "the members' grades choose the depot",
     "a delegate who resigned gives way to the alternate on every node",
     "5 members are counted on every node, under nobody's name",
-    "one regional report is too few, with the reason",
+    "one regional report is too few, and that is said",
     "all nine nodes say the same of what is missing",
     "the vote stays closed on every node",
     "word for word on nine nodes: Who can supply it: Example Teachers",

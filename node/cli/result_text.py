@@ -29,8 +29,7 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
     if winners:
         outcome = f"{outcome}: {winners}"
     paper.line(f"{contest['title']}: {outcome}")
-    voted = _("{cast} of {roll} voted")
-    paper.line(f"  {voted.format(cast=figure(contest['cast']), roll=figure(contest['roll']))}")
+    paper.line(f"  {_turnout(contest)}")
     for test in contest["tests"]:
         paper.line(f"  {said(test['text_parts'])}")
         paper.line(f"    {test_line(test)}")
@@ -41,6 +40,19 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
         write_reasons(paper, contest["count"])
         if contest["grades"]:
             _write_grades(paper, contest)
+
+
+def _turnout(contest: dict[str, Any]) -> str:
+    """How many voted, and for how many delegates spoke: where they did, nobody else voted."""
+    cast = contest["cast"]
+    spoken = sum(kind["cast"] for kind in contest["kinds"] if kind["kind"] == "delegates")
+    told = _("{cast} of {roll} voted")
+    if spoken:
+        told = _("{cast} of {roll}: {voted} voted, delegates spoke for {spoken}")
+        if spoken == cast:
+            told = _("delegates spoke for {cast} of {roll}")
+    figures = {"cast": cast, "roll": contest["roll"], "voted": cast - spoken, "spoken": spoken}
+    return told.format(**{name: figure(number) for name, number in figures.items()})
 
 
 def test_line(test: dict[str, Any]) -> str:

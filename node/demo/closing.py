@@ -1,7 +1,6 @@
 """What stewards do from the voters' lists to the last return; one group comes late."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -28,10 +27,13 @@ async def attest(scene: Scene) -> None:
         for name, ballot in scene.ballots.items():
             if name != POLL:
                 await attest_records(ward, ballot, scene.coalition)
+                advance(1)
         await prepare(scene, ward)
+        advance(1)
 
-    await scene.each(scene.wards, lists)
     number = len(scene.ballots) * len(scene.wards)
+    with scene.teller.moving("voters' lists attested", number) as advance:
+        await scene.each(scene.wards, lists)
     scene.teller.step(f"{number} voters' lists attested, each by two stewards; codes issued")
 
     async def opened(ward: Ward) -> bool:
@@ -47,7 +49,7 @@ async def attest(scene: Scene) -> None:
         # Until a cut holds an opening, one dated a second before it may still undo it.
         return not scene.certify or await past(max(b["opened"] for b in found))(ward)
 
-    await until_time(scene.opens)
+    await scene.hour("the ballots open", scene.opens)
     await scene.everywhere("the ballots open", scene.wards, opened)
     scene.teller.step(f"{len(scene.ballots)} ballots are open on every node")
 
@@ -56,9 +58,10 @@ async def count_votes(scene: Scene) -> None:
     """The node of one group goes away; the stewards of all others count and return."""
     await scene.processes.stop(scene.away)
     scene.teller.step(f"the node of {scene.away.name} goes away, before it has returned anything")
-    await closed(scene, MAYOR.key)
+    await closed(scene, MAYOR.key, "the vote for mayor closes")
     for real in ELECTIONS:
-        await scene.each(scene.others, partial(_count, scene, real))
+        with scene.teller.meanwhile(lambda: "still under way: stewards count and return"):
+            await scene.each(scene.others, partial(_count, scene, real))
         scene.teller.step(f"{real.office}: counted and returned by {len(scene.others)} groups")
 
 
@@ -75,7 +78,7 @@ async def everybody_else_finishes(scene: Scene) -> tuple[str, str]:
     last_two = await final_pair(scene, scene.wards[0])
     await scene.each(scene.others, lambda ward: call_roll(scene, ward, last_two))
     scene.teller.step(f"delegates called between {last_two[0]} and {last_two[1]}")
-    await closed(scene, POLL)
+    await closed(scene, POLL, "the poll closes")
     every = returned(scene, list(scene.ballots), number)
     await scene.everywhere("polled returns arrive by themselves", scene.others, every)
     scene.teller.step(f"{number} of {len(scene.wards)} groups have returned everything")
@@ -106,21 +109,15 @@ async def away_returns(scene: Scene, last_two: tuple[str, str]) -> tuple[str, st
     return now
 
 
-async def closed(scene: Scene, name: str) -> None:
+async def closed(scene: Scene, name: str, words: str) -> None:
     """Wait for the close of a ballot; where cuts are certified, until a cut is past it everywhere.
 
     What is returned after such a cut is in a later one. A cut is always a little behind the clocks,
     so a return that was published sooner could stand in one from before the close, and be early.
     """
-    await until_time(scene.closes[name])
+    await scene.hour(words, scene.closes[name])
     if scene.certify:
         await scene.everywhere("a cut is past the close", scene.others, past(scene.closes[name]))
-
-
-async def until_time(at: int) -> None:
-    """Wait for the clock to pass a time in UTC seconds."""
-    # A little more, because nodes compare whole seconds.
-    await asyncio.sleep(max(0.0, at - time.time()) + 0.05)
 
 
 def returned(scene: Scene, names: list[str], groups: int) -> Test:

@@ -7,9 +7,12 @@ from node.demo.certifying import LEAST_WARDS
 from node.demo.checking import BUNDLE_NAME
 from node.demo.run import Wish, run
 from node.errors import NodeError
-from node.stage.running import clear, play
+from node.stage.running import Ending, clear, play
 
 NAME = "demo"
+ENDING = Ending(
+    NAME, BUNDLE_NAME, "1-001", "story", "Another example, a season of meetings, votes and demands"
+)
 
 
 async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool, certify: bool) -> bool:
@@ -33,4 +36,4 @@ async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool, certify
         )
     clear(base, NAME, BUNDLE_NAME)
     wish = Wish(base, wards, certify=certify)
-    return await play(partial(run, wish), keep=keep, bundle=BUNDLE_NAME)
+    return await play(partial(run, wish), ENDING, keep=keep)

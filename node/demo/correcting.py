@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from node.demo.closing import ROLL_CALL, call_roll, until_time
+from node.demo.closing import ROLL_CALL, call_roll
 from node.demo.scene import Scene, Test
 from node.demo.ward import Ward
 
@@ -32,7 +32,7 @@ async def correct(scene: Scene, challenge: str, last_two: tuple[str, str]) -> No
     mistaken = scene.mistaken
     assert mistaken is not None
     ballot = scene.ballots[ROLL_CALL]
-    await until_time(scene.due)
+    await scene.hour("results are due", scene.due)
     await scene.everywhere("results are declared", scene.there, _all(scene, _declared))
     scene.teller.step("a cut past the hour declares all results")
     first = await scene.panel[0].ask("result", ballot=ballot)
@@ -51,7 +51,7 @@ async def correct(scene: Scene, challenge: str, last_two: tuple[str, str]) -> No
     await call_roll(scene, mistaken, last_two)
     # The time in which others could challenge belongs to the schedule, not to anybody's patience.
     standing = (await scene.panel[0].ask("result", ballot=ballot))["standing"]
-    await until_time(standing["until"])
+    await scene.hour("the time for challenges ends", standing["until"])
     await scene.everywhere("results are final", scene.there, _all(scene, _final))
     await _superseded(scene, mistaken, first)
 

@@ -6,6 +6,7 @@ from node.demo.questions import Times, election, poll, roll_call
 from node.demo.records import ELECTIONS
 from node.demo.scene import Scene, Test
 from node.demo.ward import Ward
+from node.stage.telling import clock
 
 TITLE = "Elect the city's officers, and open the libraries on Sundays"
 TEXT = (
@@ -76,7 +77,10 @@ async def put_ballots(scene: Scene, opens_s: int, voting_s: int, poll_s: int, du
         return len(answer["ballots"]) == len(manifests)
 
     await scene.everywhere("the ballots reach every node", scene.wards, all_known)
-    scene.teller.step(f"{len(manifests)} ballots announced by {author.name}")
+    told = f"{len(manifests)} ballots announced by {author.name}: they open in {opens_s} s"
+    if scene.certify:
+        told += f", and results are due in {due_s} s, at {clock(scene.due)}"
+    scene.teller.step(told)
 
 
 def _knows(scene: Scene) -> Test:

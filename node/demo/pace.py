@@ -34,8 +34,25 @@ CUTS_OPEN = 2
 # it isn't lost where that goes faster: nodes get into trouble meanwhile. A machine that is given
 # other work after the start takes longer: the last return of all came too late once.
 RETURNS_PER_CUT, RETURNS_PER_START = 2, 7
+# Seconds that the whole demo takes on any machine, and besides for each second of a load: five
+# minutes where nothing else runs, twelve where a load takes six seconds.
+WHOLE_S, WHOLE_PER_LOAD = 240, 80
+# Of that, where nothing is certified.
+PROVISIONAL_SHARE = 0.4
 # Periods for challenges that a ruling may take: it has time enough, and nothing waits for its end.
 RULING_PERIODS = 40
+
+
+def whole_minutes(load_s: float, groups: int, *, certify: bool) -> int:
+    """About how many minutes the whole demo takes, for people: at least two.
+
+    Args:
+        load_s: seconds that one interpreter takes to load a node's code.
+        groups: how many take part.
+        certify: whether nodes certify cuts.
+    """
+    share = groups / WARDS * (1 if certify else PROVISIONAL_SHARE)
+    return max(2, round(share * (WHOLE_S + WHOLE_PER_LOAD * load_s) / 60))
 
 
 def lists_s(load_s: float, groups: int, *, certify: bool = False) -> int:

@@ -11,7 +11,14 @@ from node.demo.correcting import challenge, correct
 from node.demo.deliberation import deliberate, put_ballots
 from node.demo.founding import certifying, found, lay_out, terms
 from node.demo.line import first_cut
-from node.demo.pace import attesting_s, lists_s, opening_s, returns_s, voting_s
+from node.demo.pace import (
+    attesting_s,
+    lists_s,
+    opening_s,
+    returns_s,
+    voting_s,
+    whole_minutes,
+)
 from node.demo.scene import Scene
 from node.demo.voting import check_receipts, vote_all
 from node.stage.findings import Findings
@@ -54,8 +61,13 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
         NodeError: something didn't work at all, or not in time.
     """
     teller.head("Founding")
+    teller.step("measuring how fast this machine is: under a minute")
     load_s = await measure()
-    teller.step(f"a node's code loads in {load_s:.1f} s here; the schedule is made to fit")
+    minutes = whole_minutes(load_s, len(wish.wards), certify=wish.certify)
+    teller.step(
+        f"a node's code loads in {load_s:.1f} s here; the schedule is made to fit, and all of it "
+        f"takes about {minutes} minutes"
+    )
     room_s = lists_s(load_s, len(wish.wards), certify=wish.certify)
     scene = await begin(wish, teller, processes, load_s)
     start_s = await scene.start()
@@ -105,7 +117,9 @@ async def begin(wish: Wish, teller: Teller, processes: Processes, load_s: float)
     if wish.certify:
         agreed = certifying(agreed, wards, load_s)
     teller.step(f"{sum(w.ballots for w in wards):,} real ballots, each ward's given to it alone")
-    with teller.moving("nodes made, charter signed and joined", 3 * len(wards)) as advance:
+    with teller.moving(
+        f"three steps for each of {len(wards)} groups (node, signature, joining)", 3 * len(wards)
+    ) as advance:
         signed = await asyncio.to_thread(found, wards, agreed, advance)
     teller.step(f"{signed.charter.name}: a charter signed by all {len(wards)} groups")
     return Scene(

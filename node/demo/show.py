@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from node.cli.output import Paper
+from node.cli.result_text import test_line
 from node.demo.compare import Difference, stage
 from node.demo.records import EXHAUSTED, Election
 
@@ -94,21 +95,23 @@ def show_decisions(paper: Paper, results: Mapping[str, Result]) -> None:
     """Every decision with the tests of its rule."""
     for result in results.values():
         contest = result["contests"][0]
-        kinds = ", ".join(f"{kind['kind']} by {kind['groups']}" for kind in contest["kinds"])
         example = " (an example)" if result["example"] else ""
         paper.line(f"{result['title']}{example}")
         winners = ", ".join(contest["winners"])
         paper.line(
             f"  {contest['outcome']}{': ' if winners else ''}{winners}; "
-            f"{contest['cast']:,} votes; {kinds}"
+            f"{'; '.join(_voices(kind) for kind in contest['kinds'])}"
         )
         for test in contest["tests"]:
-            met = "met" if test["met"] else "not met"
-            reached = percent(Fraction(test["reached"]))
-            paper.line(
-                f"  needs {test['op']} {test['needed']}: {test['part']} of {test['whole']} "
-                f"({reached}), {met}"
-            )
+            paper.line(f"  {test_line(test)}")
+
+
+def _voices(kind: Mapping[str, Any]) -> str:
+    """Who spoke in one kind of return, and for how many: of delegates' groups nobody else voted."""
+    groups = f"{kind['groups']} group{'' if kind['groups'] == 1 else 's'}"
+    if kind["kind"] == "delegates":
+        return f"delegates of {groups}, for {kind['cast']:,}"
+    return f"{kind['cast']:,} votes, {kind['kind']} by {groups}"
 
 
 def percent(share: Fraction) -> str:

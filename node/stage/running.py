@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,43 @@ import click
 
 from node.errors import NodeError
 from node.printed import quoted
+from node.stage.group import Group
 from node.stage.processes import Processes
 from node.stage.stage import Stage
 from node.stage.telling import Teller
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What is said at the end besides how it came out.
+
+    Attributes:
+        name: the command's, and `make`'s word for it.
+        bundle: name of the bundle in the run's directory.
+        member: of the first group's roster, by its reference.
+        other: the other run, by its `make` word.
+        what: the other run in a few words.
+    """
+
+    name: str
+    bundle: str
+    member: str
+    other: str
+    what: str
+
+    def lines(self, *, keep: bool) -> list[str]:
+        """What to do next."""
+        more = [
+            f"What it shows and how to interfere with it: docs/guide/{self.name}.md",
+            f"{self.what}: make {self.other}",
+        ]
+        if keep:
+            return more
+        return [
+            f"Leave the nodes up and look around on their pages: make {self.name} KEEP=1",
+            *more,
+        ]
+
 
 Run = Callable[[Teller, Processes], Awaitable[Stage[Any]]]
 """From the first key to the last check; the nodes are left running."""
@@ -60,12 +95,11 @@ def this_command() -> list[str]:
     return [str(called)]
 
 
-async def play(run: Run, *, keep: bool, bundle: str) -> bool:
+async def play(run: Run, ending: Ending, *, keep: bool) -> bool:
     """Run, conclude, and stop every node; returns whether everything held.
 
     Args:
         keep: leave the nodes up afterwards, until interrupted.
-        bundle: name of the bundle in the run's directory.
 
     Raises:
         NodeError: something didn't work at all, or not in time.
@@ -73,6 +107,7 @@ async def play(run: Run, *, keep: bool, bundle: str) -> bool:
     """
     teller, processes = Teller(), Processes()
     running = asyncio.ensure_future(run(teller, processes))
+    company = asyncio.ensure_future(teller.keep_company())
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -82,19 +117,20 @@ async def play(run: Run, *, keep: bool, bundle: str) -> bool:
         if not running.done():
             raise click.Abort
         stage = await running
-        conclude(stage, keep=keep, bundle=bundle)
+        company.cancel()
+        conclude(stage, ending, keep=keep)
         if keep:
             await stopped
     finally:
-        running.cancel()
-        stopped.cancel()
-        await asyncio.gather(running, stopped, return_exceptions=True)
+        for task in (running, stopped, company):
+            task.cancel()
+        await asyncio.gather(running, stopped, company, return_exceptions=True)
         await processes.close()
     return stage.findings.held
 
 
-def conclude(stage: Stage[Any], *, keep: bool, bundle: str) -> None:
-    """Say how it came out, and where everything is."""
+def conclude(stage: Stage[Any], ending: Ending, *, keep: bool) -> None:
+    """Say how it came out, where everything is, and what to do next."""
     teller, findings = stage.teller, stage.findings
     broken = [claim for claim, held in findings.all if not held]
     teller.head(
@@ -104,10 +140,35 @@ def conclude(stage: Stage[Any], *, keep: bool, bundle: str) -> None:
     )
     for claim in broken:
         teller.paper.line(f"  {claim}")
-    command = " ".join(quoted(word) for word in (*this_command(), "verify", stage.base / bundle))
+    command = _command("verify", str(stage.base / ending.bundle))
     teller.paper.line(f"Check it yourself, anywhere: {command}")
+    for line in ending.lines(keep=keep):
+        teller.paper.line(line)
     if keep:
+        group = stage.groups[0]
+        for line in ways_in(group, ending.member):
+            teller.paper.line(line)
         teller.paper.line("The nodes stay up until Ctrl-C; look at any of them in a browser:")
         width = max(len(group.name) for group in stage.there)
         for group in stage.there:
             teller.paper.line(f"  {group.name:<{width}} {group.address}")
+
+
+def ways_in(group: Group, member: str) -> list[str]:
+    """How to sign in on the pages of a node that stays up: as who administers it, and as a member.
+
+    Args:
+        member: a reference on the group's roster.
+    """
+    grant = ("access", "grant", "--role")
+    where = ("--dir", str(group.directory))
+    return [
+        f"To act on the pages of {group.name}, have a link made in another terminal, and open it:",
+        f"  as a steward:  {_command(*grant, 'steward', '--for', 'Me', *where)}",
+        f"  as a member:   {_command(*grant, 'member', '--member', member, *where)}",
+    ]
+
+
+def _command(*words: str) -> str:
+    """A command line that works where this one was given."""
+    return " ".join(quoted(word) for word in (*this_command(), *words))

@@ -12,10 +12,12 @@ from node.stage.findings import Findings
 from node.stage.group import Group
 from node.stage.pace import patience_s
 from node.stage.processes import Processes
-from node.stage.telling import Teller
+from node.stage.telling import Teller, clock
 
 # Seconds between two looks at whether something has come about.
 LOOK_S = 0.2
+# An hour that is nearer than this many seconds is not worth a line.
+NEAR_S = 3
 
 G = TypeVar("G", bound=Group)
 T = TypeVar("T")
@@ -67,16 +69,30 @@ class Stage(Generic[G]):
             NodeError: `too-slow`: it did not in time, or a node ended by itself.
         """
         end = time.monotonic() + (self.patience_s if seconds is None else seconds)
-        while not await test():
-            if died := self.processes.died():
-                raise NodeError("node-failed", f"the node of group {died[0]} ended by itself")
-            if time.monotonic() > end:
-                raise NodeError(
-                    "too-slow",
-                    f"{what}: not in time",
-                    "is the machine busy? nothing else should run beside this",
-                )
-            await asyncio.sleep(LOOK_S)
+        with self.teller.meanwhile(lambda: f"still waiting until {what}"):
+            while not await test():
+                if died := self.processes.died():
+                    raise NodeError("node-failed", f"the node of group {died[0]} ended by itself")
+                if time.monotonic() > end:
+                    raise NodeError(
+                        "too-slow",
+                        f"{what}: not in time",
+                        "is the machine busy? nothing else should run beside this",
+                    )
+                await asyncio.sleep(LOOK_S)
+
+    async def hour(self, what: str, at: int) -> None:
+        """Wait for an hour that is planned and can't be moved, and say until when.
+
+        Args:
+            what: comes about then, in words: "the vote closes".
+            at: in UTC seconds.
+        """
+        if (left := at - time.time()) >= NEAR_S:
+            self.teller.step(f"{what} in {left:.0f} s, at {clock(at)}")
+        with self.teller.meanwhile(lambda: f"{what} in {max(0.0, at - time.time()):.0f} s"):
+            # A little more, because nodes compare whole seconds.
+            await asyncio.sleep(max(0.0, at - time.time()) + 0.05)
 
     async def everywhere(
         self, what: str, groups: Sequence[G], test: Callable[[G], Awaitable[bool]]

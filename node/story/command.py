@@ -3,11 +3,14 @@
 from functools import partial
 from pathlib import Path
 
-from node.stage.running import clear, play
+from node.stage.running import Ending, clear, play
 from node.story.checking import BUNDLE_NAME
 from node.story.run import run
 
 NAME = "story"
+ENDING = Ending(
+    NAME, BUNDLE_NAME, "1-01", "demo", "Another example, real ballots and certified results"
+)
 
 
 async def tell(base: Path, *, keep: bool) -> bool:
@@ -22,4 +25,4 @@ async def tell(base: Path, *, keep: bool) -> bool:
         click.Abort: the story was told to stop.
     """
     clear(base, NAME, BUNDLE_NAME)
-    return await play(partial(run, base), keep=keep, bundle=BUNDLE_NAME)
+    return await play(partial(run, base), ENDING, keep=keep)

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 
+from node.cli.result_text import test_line
 from node.stage.browser import Browser, vote
 from node.story.cast import Player
 from node.story.caucus import Member, recommend
@@ -75,9 +76,7 @@ async def check_refusal(season: Season, ballot: str, reason: str) -> None:
         season.teller.step(
             f"missing: {stage['region']}, {stage['missing']} by {who}, due {clock(stage['due'])}"
         )
-    season.findings.check(
-        f"one regional report is too few, with the reason: {reason}", "reports" in reason
-    )
+    season.findings.check("one regional report is too few, and that is said", "reports" in reason)
     season.findings.check(
         "all nine nodes say the same of what is missing, by when, and who can supply it",
         gates.count(gates[0]) == len(season.groups)
@@ -197,7 +196,4 @@ def show_result(season: Season, name: str) -> None:
         title=f"{season.results[name]['title']} (an example)",
     )
     for test in contest["tests"]:
-        paper.line(
-            f"  needs {test['op']} {test['needed']}: {test['part']} of {test['whole']}, "
-            f"{'met' if test['met'] else 'not met'}"
-        )
+        paper.line(f"  {test_line(test)}")

@@ -5,7 +5,7 @@ import time
 from node.story.cast import Player
 from node.story.electing import EVE
 from node.story.meetings import moment
-from node.story.season import Season, Test, short
+from node.story.season import Season, Test
 
 DAY_S = 86_400
 MANDATE = "the freeze of rents comes first"
@@ -29,7 +29,9 @@ async def send(season: Season, ballot: str) -> None:
         "--bound-to", MANDATE, "--bound-by", "the depot's assembly", "--report-days", "7",
     )  # fmt: skip
     delegation = sent["delegation"]
-    await season.everywhere("delegates", season.groups, _sit(delegation, {RESIGNED, STAYS}))
+    await season.everywhere(
+        "the delegation reaches every node", season.groups, _sit(delegation, {RESIGNED, STAYS})
+    )
     foreign = await season.refused(
         bakers, "recalls another group's delegate",
         "delegates", "recall", delegation, "--seat", str(STAYS), "--rule", "we say so",
@@ -39,7 +41,9 @@ async def send(season: Season, ballot: str) -> None:
         drivers, "says that the first delegate resigned; the alternate moves up",
         "delegates", "recall", delegation, "--seat", str(RESIGNED), "--resigned",
     )  # fmt: skip
-    await season.everywhere("moved up", season.groups, _sit(delegation, {STAYS, ALTERNATE}))
+    await season.everywhere(
+        "the alternate moves up", season.groups, _sit(delegation, {STAYS, ALTERNATE})
+    )
     told = await season.do(
         drivers, "publishes what its delegates report back",
         "delegates", "report", delegation,
@@ -48,7 +52,7 @@ async def send(season: Season, ballot: str) -> None:
     )  # fmt: skip
     season.findings.check(
         "a delegate who resigned gives way to the alternate on every node, both who sit report "
-        f"back, and no other group recalls them: {short(foreign.reason)}",
+        "back, and no other group recalls them",
         bool(foreign.reason) and [r["seats"] for r in told["reports"]] == [[STAYS, ALTERNATE]],
     )
 

@@ -157,4 +157,4 @@ async def give_access(season: Season) -> None:
     player = season.player(word)
     said = await season.people[player.number, role].refused("/groups/leave", reason="I can")
     season.tell(f"{player.name}, member Max", f"tries to leave for it; refused: {said}", "page")
-    season.findings.check(f"a member can't act for the group: {said}", bool(said))
+    season.findings.check("a member can't act for the group", bool(said))

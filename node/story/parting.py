@@ -67,9 +67,7 @@ async def gone(season: Season) -> list[Player]:
         weavers, "comments after it has left",
         "proposal", "comment", season.names["proposal"], "--stance", "for", "--text", "Good luck.",
     )  # fmt: skip
-    season.findings.check(
-        f"a group that left says nothing more: {late.reason}", "left" in late.reason
-    )
+    season.findings.check("a group that left says nothing more", "left" in late.reason)
     return [p for p in season.groups if p not in (growers, weavers)]
 
 

@@ -24,7 +24,7 @@ async def trigger(season: Season) -> None:
         season.player("Bakers"), "attests the trigger without being named for it",
         "condition", "attest", demand, "--text", "we read it",
     )  # fmt: skip
-    season.findings.check(f"only the named groups attest: {refused.reason}", bool(refused.reason))
+    season.findings.check("only the named groups attest", bool(refused.reason))
     await season.do(
         nurses, "attests that the budget is out, without a freeze",
         "condition", "attest", demand, "--text", "The budget was read out today.",
@@ -34,7 +34,7 @@ async def trigger(season: Season) -> None:
         nurses, "attests it a second time",
         "condition", "attest", demand, "--text", "And again.",
     )  # fmt: skip
-    season.findings.check(f"a trigger is attested once by each: {twice.reason}", bool(twice.reason))
+    season.findings.check("a trigger is attested once by each", bool(twice.reason))
     await season.at(
         teachers, "attests it too", f"/conditions/{demand}/attest",
         text="We were in the gallery.", author="", link="",
@@ -90,7 +90,7 @@ async def pledge(season: Season) -> None:
         standings = sorted(p["standing"] for p in decision["pledges"])
         return standings == ["done", "open", "open", "partial"] and len(decision["dissents"]) == 1
 
-    await season.everywhere("the board of pledges", season.groups, board)
+    await season.everywhere("the board shows all pledges", season.groups, board)
     shown = await season.shown(season.player("Weavers"), "pledge", "list", "--ballot", ballot)
     decision = shown["decisions"][0]
     season.teller.paper.table(

@@ -1,6 +1,5 @@
 """A vote: lists attested by two stewards, codes printed, members at their group's pages."""
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -136,7 +135,7 @@ async def print_codes(season: Season, asked: Sequence[Player], ballot: str) -> N
 
 async def opened(season: Season, ballot: str, at: Times) -> None:
     """Wait until voting has begun on every node."""
-    await until_time(at.opens)
+    await season.hour("the vote opens", at.opens)
 
     async def is_open(player: Player) -> bool:
         found = (await player.ask("ballot.list"))["ballots"]
@@ -144,11 +143,6 @@ async def opened(season: Season, ballot: str, at: Times) -> None:
 
     await season.everywhere("the vote opens", season.groups, is_open)
     season.teller.step("the vote is open on every node")
-
-
-async def until_time(at: int) -> None:
-    """Wait for a ballot's hour, in UTC seconds: it stands in the manifest, and can't be moved."""
-    await asyncio.sleep(max(0.0, at - time.time()))
 
 
 async def vote_all(
@@ -178,17 +172,14 @@ async def vote_all(
 async def declared(season: Season, name: str, at: Times) -> None:
     """Wait for the close, and until every group's result is on every node."""
     ballot = season.names[name]
-    left = at.closes - time.time()
-    season.teller.step(
-        f"the vote closes in {max(0, round(left))} s; results then come by themselves"
-    )
-    await until_time(at.closes)
+    await season.hour("the vote closes", at.closes)
 
     async def done(player: Player) -> bool:
         found = (await player.ask("ballot.list"))["ballots"]
         return any(b["ballot"] == ballot and b["phase"] == "declared" for b in found)
 
     await season.everywhere("every group returns", season.groups, done)
+    season.teller.step("the vote is closed; every group's result came by itself")
     season.results[name] = await season.shown(season.groups[0], "result", ballot)
 
 

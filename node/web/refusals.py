@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from node.errors import NodeError
+from node.repeats import adds
 from node.web.details import say_detail, say_field
 from node.web.i18n import Language
 from node.web.policy import N_
@@ -417,7 +418,13 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
         if isinstance(error, NodeError) and error.code in NAMING:
             detail = error.detail
         said, raw = _detail(detail, error.hint, spoken, (message, hint))
-        return Refusal(message, hint, said, raw=raw)
+        # Where the case itself says no more than its code, nothing is left to add.
+        exact = (
+            isinstance(error, NodeError)
+            and bool(error.detail)
+            and not adds(error.code, error.detail)
+        )
+        return Refusal(message, hint, said, raw=raw, exact=exact)
     detail = error.detail if isinstance(error, ProtocolError) else error.detail or error.message
     code = CODES.get(error.code)
     if code is None:
@@ -425,6 +432,8 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
     hint = spoken.gettext(code.hint) if code.hint else ""
     more = "" if error.hint == code.hint else error.hint
     message, hint = _sentence(spoken.gettext(code.sentence)), _sentence(hint)
+    if not (more or adds(error.code, detail)):
+        return Refusal(message, hint, raw=False, exact=True)
     said, raw = _detail(detail, more, spoken, (message, hint))
     return Refusal(message, hint, said, raw=raw)
 

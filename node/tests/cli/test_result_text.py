@@ -113,6 +113,7 @@ def contest(rounds: list[dict[str, Any]], **count: Any) -> dict[str, Any]:
         "roll": 4,
         "tests": [],
         "grades": [],
+        "kinds": [],
         "count": {
             "method": "irv",
             "variant": {},
@@ -187,3 +188,19 @@ def test_none_and_all_beside_a_share_are_shares_and_numbers_are_numbers() -> Non
     assert told_of(test) == "needed > 50.00% (1/2), reached 0.00%: not met"
     test |= {"op": "<=", "needed": "1", "reached": "3"}
     assert told_of(test) == "needed <= 1, reached 3: not met"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ({"polled": 3}, "3 of 4 voted"),
+        ({"delegates": 3}, "delegates spoke for 3 of 4"),
+        ({"counted": 1, "delegates": 2}, "3 of 4: 1 voted, delegates spoke for 2"),
+    ],
+)
+def test_for_whom_delegates_spoke_is_not_told_as_people_who_voted(
+    capsys: pytest.CaptureFixture[str], kinds: dict[str, int], told: str
+) -> None:
+    rows = [{"kind": kind, "groups": 1, "cast": cast} for kind, cast in kinds.items()]
+    write_contest(Paper(), {**contest([]), "kinds": rows}, rounds=False)
+    assert f"  {told}\n" in capsys.readouterr().out

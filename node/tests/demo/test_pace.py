@@ -11,6 +11,7 @@ from node.demo.pace import (
     opening_s,
     returns_s,
     voting_s,
+    whole_minutes,
 )
 from node.founding.terms import seconds as in_seconds
 
@@ -37,3 +38,10 @@ def test_an_idle_machine_is_done_within_three_minutes():
     lists = lists_s(0.8, 13, certify=True)
     assert lists == attesting_s(lists, 7)
     assert lists + voting_s(7) + opening_s(4) + returns_s(4, 7) < 120
+
+
+def test_how_long_it_takes_is_told_as_it_was_found_to_take():
+    assert whole_minutes(0.8, 13, certify=True) == 5
+    assert whole_minutes(6.5, 13, certify=True) in (12, 13)
+    assert whole_minutes(0.8, 13, certify=False) == 2
+    assert whole_minutes(0.1, 3, certify=False) == 2

@@ -1,11 +1,24 @@
 """Claims about node.stage.running: what it may remove, and that it gives way."""
 
+import asyncio
+import base64
+import shlex
 import sys
 
 import pytest
 
 from node.errors import NodeError
-from node.stage.running import clear, mark, this_command
+from node.stage.findings import Findings
+from node.stage.group import Group
+from node.stage.processes import Processes
+from node.stage.running import Ending, clear, conclude, mark, this_command, ways_in
+from node.stage.stage import Stage
+from node.stage.telling import Teller
+from node.tests.cli.commonweal import commonweal
+from node.tests.commands.world import world
+
+ROSTER = base64.b64encode(b"number,name\n1-01,Example\n").decode()
+ENDING = Ending("demo", "its.bundle", "1-001", "story", "Another example")
 
 
 def test_only_an_earlier_demo_is_replaced(tmp_path):
@@ -48,3 +61,47 @@ def test_the_command_that_is_named_works_where_it_is_named(tmp_path, monkeypatch
 def test_an_empty_directory_is_taken(tmp_path):
     clear(tmp_path, "demo", "its.bundle")
     assert (tmp_path / mark("demo")).is_file()
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_the_end_says_what_can_be_done_next(tmp_path, capsys, keep):
+    teller = Teller()
+    group = Group(1, "Ward 1", tmp_path / "ward-01", 8_001)
+    stage = Stage(tmp_path, [group], teller, Findings(teller.claim), Processes())
+    stage.findings.check("it held", True)
+    conclude(stage, ENDING, keep=keep)
+    said = capsys.readouterr().out
+    for words in ("1 claims, all held", "verify", "docs/guide/demo.md", "make story"):
+        assert words in said
+    assert ("make demo KEEP=1" in said) is not keep
+    assert (group.address in said) is keep
+    assert ("--role steward" in said) is keep
+    assert ("--member 1-001" in said) is keep
+    if keep:
+        # The addresses come last: whoever waits for them has read everything.
+        assert said.rstrip().endswith(group.address)
+
+
+@pytest.fixture
+def of_a_group(tmp_path):
+    """A group with a node that has one member on its roster."""
+
+    async def made():
+        async with world(tmp_path) as at:
+            await at.run(1, "roster.import", csv=ROSTER, commit=True)
+
+    asyncio.run(made())
+    group = Group(1, "Group 1", tmp_path, 8_001)
+    (tmp_path / "node1").rename(group.directory)
+    return group
+
+
+def test_the_ways_in_that_are_told_lead_in(of_a_group, monkeypatch):
+    monkeypatch.setattr("node.stage.running.this_command", lambda: ["commonweal"])
+    _, *lines = ways_in(of_a_group, "1-01")
+    assert len(lines) == 2
+    for line in lines:
+        _, *words = shlex.split(line.partition("commonweal")[2])
+        done = commonweal("access", *words, cwd=of_a_group.home)
+        assert done.returncode == 0, done.stderr
+        assert "/sign-in?key=" in done.stdout
