@@ -418,12 +418,7 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
         if isinstance(error, NodeError) and error.code in NAMING:
             detail = error.detail
         said, raw = _detail(detail, error.hint, spoken, (message, hint))
-        # Where the case itself says no more than its code, nothing is left to add.
-        exact = (
-            isinstance(error, NodeError)
-            and bool(error.detail)
-            and not adds(error.code, error.detail)
-        )
+        exact = not adds(error.code, error.detail)
         return Refusal(message, hint, said, raw=raw, exact=exact)
     detail = error.detail if isinstance(error, ProtocolError) else error.detail or error.message
     code = CODES.get(error.code)
