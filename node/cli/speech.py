@@ -126,8 +126,9 @@ def compared(value: Fraction | int, beside: Fraction | int) -> str:
     if exact.denominator == 1:
         return figure(exact.numerator)
     if exact > 1:
-        cut = round(exact * 10**4)
-        return f"{cut // 10**4:,}.{cut % 10**4:04}".rstrip("0").rstrip(".")
+        # As many decimals as pages have (`node.web.i18n.EXACT_DIGITS`), which English does without.
+        cut = round(exact * 10**5)
+        return f"{cut // 10**5:,}.{cut % 10**5:05}".rstrip("0").rstrip(".")
     return f"{_percent(exact)} ({exact.numerator:,}/{exact.denominator:,})"
 
 

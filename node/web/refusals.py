@@ -184,18 +184,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("The close of this vote may still be moved, because of an outage."),
         N_("Wait until the groups have confirmed something from after the close."),
     ),
-    "no-online-votes": (
-        N_("This vote takes no votes cast online."),
-        N_("Its page says which kinds of result count: who puts a vote chooses them."),
-    ),
-    "too-late-for-codes": (
-        N_("This vote is closed, and nobody can use a code any more."),
-        N_("If your group voted on paper, enter what was counted."),
-    ),
-    "no-codes": (
-        N_("Everybody on this voters' list has a code, or votes on paper."),
-        N_("If one was lost, name the member and say why; the lost one is struck."),
-    ),
     "whose-code": (
         N_("Say whose codes, or give the code that was found."),
         N_("One of the two."),

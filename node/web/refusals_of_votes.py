@@ -65,4 +65,16 @@ OF_VOTES: Mapping[str, tuple[str, str]] = {
         N_("No counted vote has this receipt."),
         N_("A vote that was changed later has a newer one: use the last."),
     ),
+    "no-online-votes": (
+        N_("This vote takes no votes cast online."),
+        N_("Its page says which kinds of result count: who puts a vote chooses them."),
+    ),
+    "too-late-for-codes": (
+        N_("This vote is closed, and nobody can use a code any more."),
+        N_("If your group voted on paper, enter what was counted."),
+    ),
+    "no-codes": (
+        N_("Everybody on this voters' list has a code, or votes on paper."),
+        N_("If one was lost, name the member and say why; the lost one is struck."),
+    ),
 }
