@@ -406,8 +406,8 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
         if isinstance(error, NodeError) and error.code in NAMING:
             detail = error.detail
         said, raw = _detail(detail, error.hint, spoken, (message, hint))
-        exact = not adds(error.code, error.detail)
-        return Refusal(message, hint, said, raw=raw, exact=exact)
+        repeated = not adds(error.code, error.detail)
+        return Refusal(message, hint, said, raw=raw, exact=repeated)
     detail = error.detail if isinstance(error, ProtocolError) else error.detail or error.message
     code = CODES.get(error.code)
     if code is None:
