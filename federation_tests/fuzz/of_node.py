@@ -19,6 +19,7 @@ from node.backup.keys import read_key
 from node.backup.restoring import restore
 from node.cli.card import read_card
 from node.cli.charter import read_draft, read_either, read_signature
+from node.cli.exact_json import read_exact
 from node.cli.filling import read_reserve
 from node.cli.participation import read_cells
 from node.commands.challenge_files import ChallengeFile
@@ -71,6 +72,7 @@ from protocol.errors import ProtocolError
 from protocol.tests.bundles import ended_vote
 
 REFUSALS = (ProtocolError, NodeError)
+NO_NUMBER = (*REFUSALS, ValueError, ZeroDivisionError)
 KEY = pyrage.x25519.Identity.generate()
 ACCESSES = Known(
     [Access(1, Role.STEWARD, "Ada", "", 0, 2_000_000_000, False)],
@@ -297,6 +299,7 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
     return [
         _one("written_files.read_toml", read_toml, CONFIG, refuses=(ValueError,)),
         _one("written_files.read_json", read_json, b'[{"a": [1]}]', refuses=(ValueError,)),
+        _one("cli.exact_json.read_exact", as_text(read_exact), b"-7/3", refuses=NO_NUMBER),
         _one("config.parse_config", parse_config, CONFIG),
         _one("founding.terms.parse_terms", parse_terms, _terms()),
         _one("founding.rotations.open_rotation", open_rotation, _rotation()),
