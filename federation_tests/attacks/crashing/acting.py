@@ -156,6 +156,7 @@ async def applicants(at: Watched) -> None:
 async def own_data(at: Watched) -> None:
     """Members correct what is held of them; one is declined, one takes it back, two are erased."""
     ballot = await at.opened((3, 3), roster=True, contests=[{"title": "Fund", "kind": "yes-no"}])
+    await at.run(1, "codes.issue", ballot=ballot)
     await at.run(1, "access.grant", role="member", member="m1", code=True)
     owner = Owner(Way.ACCESS, 1)
     await at.nodes[0].feeds.make(owner, "mine", at.nodes[0].now())
