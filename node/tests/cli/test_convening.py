@@ -99,7 +99,7 @@ def test_people_check_in_and_the_queue_is_led(tmp_path: Path) -> None:
     early = refusal(
         "convening", "report", name, "--text-file", "named.txt", "--dir", "node1", cwd=tmp_path
     )
-    assert "dated before the meeting began" in early
+    assert "dated before its meeting began" in early
 
 
 def test_the_queue_is_led_and_a_member_asks(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def test_a_group_leaves_and_takes_it_back(tmp_path: Path) -> None:
     assert "Group 3 leaves " in shown
     assert ": space" in shown
     said_twice = refusal("membership", "leave", "--yes", *here, cwd=tmp_path)
-    assert "has announced that it leaves" in said_twice
+    assert "has announced already that it leaves" in said_twice
     back = ("membership", "take-back", "--reason", "space found", *here)
     assert commonweal(*back, cwd=tmp_path).returncode == 0
     shown = commonweal("membership", "show", *here, cwd=tmp_path).stdout

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from node.tests.web.building.test_results import CLOSES, decided
+from node.tests.web.building.test_results import CLOSES, decided, ranked
 from node.web.building.trials import (
     MAX_FIELD_CHARS,
     Entered,
@@ -89,7 +89,7 @@ def test_any_address_is_a_form_of_limited_length(query: dict[str, str]) -> None:
 
 
 def test_an_elections_page_shows_what_the_result_shows() -> None:
-    state = decided("irv").fold(CLOSES + 2)
+    state = decided(ranked("irv")).fold(CLOSES + 2)
     (ballot,) = state.ballots.values()
     view = trial_view(state, ballot, group_id("Ash"), TrialForm(turnout="-50"))
     assert view.own
@@ -105,7 +105,7 @@ def test_an_elections_page_shows_what_the_result_shows() -> None:
 
 
 def test_before_the_close_there_is_nothing_to_try_an_election_on() -> None:
-    state = decided("irv").fold(CLOSES - 2)
+    state = decided(ranked("irv")).fold(CLOSES - 2)
     (ballot,) = state.ballots.values()
     assert find_votes(state, ballot, 0) is None
     view = trial_view(state, ballot, group_id("Ash"), TrialForm())
