@@ -73,3 +73,10 @@ def refusal(*arguments: object, cwd: Path, stdin: str = "") -> str:
     assert not first.endswith(".")
     assert all(line.startswith("hint: ") for line in rest)
     return done.stderr
+
+
+def text(*arguments: object, cwd: Path) -> str:
+    """What a command that succeeds says."""
+    done = commonweal(*arguments, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -8,7 +8,7 @@ import pytest
 
 from node.cli.tie_words import tie_lines
 from node.exported import recount_line
-from node.tests.cli.commonweal import commonweal
+from node.tests.cli.commonweal import commonweal, text
 from node.tests.commands.world import world
 
 NAMES = ["Ada", "Bao", "Cem", "Dee", "Eve, young"]
@@ -34,12 +34,6 @@ async def elected(base: Path, steps: list[str]) -> str:
         seats = [{"label": f"seat {n}", "weight": 2, "choices": [str(n)]} for n in range(5)]
         await at.run(3, "return.delegates", ballot=name, seats=seats, commit=True)
         return name
-
-
-def text(*arguments: object, cwd: Path) -> str:
-    done = commonweal(*arguments, cwd=cwd)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize("steps", [STEPS, STEPS[1:]])

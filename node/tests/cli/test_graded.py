@@ -9,7 +9,7 @@ import pytest
 from node.cli.ballot_votes import tell
 from node.cli.output import Paper
 from node.exported import recount_line
-from node.tests.cli.commonweal import commonweal, refusal
+from node.tests.cli.commonweal import refusal, text
 from node.tests.commands.test_graded_ballots import CONTESTS, RULE
 from node.tests.commands.world import world
 
@@ -46,12 +46,6 @@ async def ballot(tmp_path: Path) -> str:
         ]
         await at.run(3, "return.delegates", ballot=name, seats=seats, commit=True)
         return name
-
-
-def text(*arguments: object, cwd: Path) -> str:
-    done = commonweal(*arguments, cwd=cwd)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_papers_are_read_from_files_and_shown_by_grade(ballot: str, tmp_path: Path) -> None:

@@ -19,6 +19,17 @@ from node.web.viewmodels.challenges import ChangedReturn, StandingView, Supersed
 from protocol.coalition.challenges.values import Standing, Superseded
 
 
+async def ruled(at, ballot, outcome):
+    """The panel rules on a challenge of the first group to what the second has returned."""
+    made = await at.run(1, "result.challenge", ballot=ballot, group="Group 2", reason="Lost.")
+    await at.exchange()
+    for number in (3, 4):
+        await at.run(
+            number, "result.rule", challenge=made["challenge"], outcome=outcome, reason="So."
+        )
+        await at.exchange()
+
+
 async def told(at, number):
     """The only vote, how far its result is for a group, and what *Home* says to its stewards."""
     state = await at.nodes[number - 1].state()
@@ -131,13 +142,7 @@ async def test_a_final_result_says_so_and_can_be_challenged_no_more(tmp_path):
 async def test_a_corrected_result_keeps_what_it_was_and_whose_figures_changed(tmp_path, example):
     async with world(tmp_path, 4, **CONTESTED) as at:
         ballot = await declared(at)
-        made = await at.run(1, "result.challenge", ballot=ballot, group="Group 2", reason="Lost.")
-        await at.exchange()
-        for number in (3, 4):
-            await at.run(
-                number, "result.rule", challenge=made["challenge"], outcome="correct", reason="So."
-            )
-            await at.exchange()
+        await ruled(at, ballot, "correct")
         await give(at, 2, ballot, 15)
         await certify(at, DUE + 60)
         view, _ = await told(at, 4)
@@ -184,13 +189,7 @@ async def test_a_group_that_is_to_answer_a_ruling_reads_it_and_its_hour_where_it
         desk = NodeCarrying(at.nodes[1])
         view = await desk.counting(ballot)
         assert (view.late, view.rulings) == (True, ())
-        made = await at.run(1, "result.challenge", ballot=ballot, group="Group 2", reason="Lost.")
-        await at.exchange()
-        for number in (3, 4):
-            await at.run(
-                number, "result.rule", challenge=made["challenge"], outcome="correct", reason="So."
-            )
-            await at.exchange()
+        await ruled(at, ballot, "correct")
         # The cut that holds the ruling says until when.
         await certify(at, DUE + 60)
         view = await desk.counting(ballot)

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from node.errors import NodeError
 from node.owed.gone import owed_by
 from node.store.access import Role
 from node.tests.commands.deciding import decide
@@ -15,6 +18,7 @@ from node.tests.small_federation import group_id
 from node.tests.web.building.test_home import of
 from node.web.building.delegates import delegates_view
 from node.web.building.home import Chores, needs
+from node.web.policy import publishes
 from protocol.coalition.change_rules import ChangeRules
 from protocol.duties import Duty
 
@@ -133,7 +137,9 @@ async def test_a_group_that_has_left_is_asked_for_nothing_that_it_can_not_publis
     async with world(tmp_path) as at:
         ballot = await decide(at)
         due = int(at.clock.now) + 1000
-        await at.run(1, "pledge.make", ballot=ballot, act="Book a hall", due=due, role="all")
+        pledge = await at.run(
+            1, "pledge.make", ballot=ballot, act="Book a hall", due=due, role="all"
+        )
         made = await at.run(1, "proposal.put", title="A fund")
         await at.exchange()
         await at.run(2, "proposal.sponsor", proposal=made["proposal"])
@@ -156,6 +162,15 @@ async def test_a_group_that_has_left_is_asked_for_nothing_that_it_can_not_publis
         assert (shown.late, shown.remind, shown.again) == (False, False, False)
         owed = owed_by(state, at.nodes[0].group, frozenset())
         assert {one.duty for one in owed} == {Duty.REPORT_PLEDGE}
+        # Its pages offer what is still taken of it, and no more.
+        assert publishes("pledge.make")
+        with pytest.raises(NodeError) as refused:
+            await at.run(
+                1, "pledge.make", ballot=ballot, act="Book two", due=due + 10**8, role="all"
+            )
+        assert refused.value.code == "group-left"
+        assert not publishes("pledge.report")
+        await at.run(1, "pledge.report", pledge=pledge["pledge"], outcome="done")
 
 
 def no_words(*_of):
