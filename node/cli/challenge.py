@@ -220,10 +220,12 @@ def _superseded_lines(before: dict[str, Any]) -> Iterator[str]:
             outcome = f"{outcome}: {', '.join(option_name(each) for each in contest['winners'])}"
         told = _("superseded {time}: {title}: {outcome}")
         yield told.format(time=time, title=contest["title"], outcome=outcome)
-    if before["changed"]:
-        told = _("by another result of {groups}")
-        yield "  " + told.format(groups=", ".join(before["changed"]))
-    else:
+    for change in before["changes"]:
+        told = _("by another result of {group}; votes cast: {before} before, {after} since")
+        if change["before"] is None:
+            told = _("by the result of {group}, which had sent none; votes cast: {after}")
+        yield "  " + told.format(**change)
+    if not before["changes"]:
         yield "  " + _("by the draw that settles ties")
 
 

@@ -71,7 +71,10 @@ FULL = {
                     {"title": "Council", "outcome": "elected", "winners": ["Ada", "Bao"]},
                     {"title": "Fund", "outcome": "carried", "winners": ["yes"]},
                 ],
-                "changed": ["Birch"],
+                "changes": [
+                    {"group": "Birch", "before": 7, "after": 20},
+                    {"group": "Elm", "before": None, "after": 4},
+                ],
             }
         ],
     }
@@ -86,7 +89,8 @@ def test_every_part_of_a_standing_is_said() -> None:
         "asked for a corrected result",
         "open, lapses 1970-01-02",
         "superseded 1970-01-01 00:00 UTC: Council: elected: Ada, Bao\n",
-        "superseded 1970-01-01 00:00 UTC: Fund: carried: yes\n  by another result of Birch",
+        "superseded 1970-01-01 00:00 UTC: Fund: carried: yes\n  by another result of Birch; ",
+        "votes cast: 7 before, 20 since\n  by the result of Elm, which had sent none; ",
     ):
         assert part in text
     for part in (
@@ -102,7 +106,7 @@ def test_every_part_of_a_standing_is_said() -> None:
     assert "by 20 members about Birch" in "\n".join(standing_lines(said))
     void = {**FULL["standing"], "void": True, "final": 7, "challenges": []}
     assert next(standing_lines({"standing": void})).startswith("the panel has declared")
-    drawn = {"until": 5, "outcomes": [], "contests": [], "changed": []}
+    drawn = {"until": 5, "outcomes": [], "contests": [], "changes": []}
     said = {"standing": {**FULL["standing"], "superseded": [drawn]}}
     assert list(standing_lines(said))[-2:] == [
         "superseded 1970-01-01 00:00 UTC: nothing was counted",

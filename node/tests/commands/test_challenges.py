@@ -110,7 +110,7 @@ async def test_a_result_is_challenged_corrected_and_final(tmp_path: Path) -> Non
         assert before["contests"][0]["outcome"] == "rejected"
         assert before["contests"][0]["winners"] == []
         # Group 1 returned before the result was declared, and nothing of its changed.
-        assert before["changed"] == ["Group 2"]
+        assert before["changes"] == [{"group": "Group 2", "before": 7, "after": 20}]
         await certify(at, DUE + 60 + PERIOD)
         told = await at.run(4, "result", ballot=ballot)
         assert not told["provisional"]

@@ -1,9 +1,10 @@
 """View models of challenges."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from node.commands.challenges import RuleArgs
 from node.names import by_name, group_name
+from node.superseded import changes
 from node.web.viewmodels.challenges import (
     AskedView,
     ChallengeView,
@@ -16,7 +17,7 @@ from node.web.viewmodels.challenges import (
     TriedRuling,
 )
 from protocol.coalition.challenges.values import Challenge, Signatures, Standing, Superseded
-from protocol.coalition.state import Ballot, ReturnState, State
+from protocol.coalition.state import Ballot, State
 from protocol.duties import takes_return
 
 
@@ -147,25 +148,11 @@ def _superseded(state: State, ballot: Ballot, one: Superseded) -> SupersededView
             else tuple(contest.options[option].label for option in won)
             for contest, (_, won) in known
         ),
-        changes=tuple(_changes(state, ballot, one.until)),
+        changes=tuple(
+            ChangedReturn(group_name(state, found.group), found.before, found.after)
+            for found in changes(state, ballot, one)
+        ),
     )
-
-
-def _changes(state: State, ballot: Ballot, time: int) -> Iterator[ChangedReturn]:
-    """The groups whose return of this moment has other figures than the one before it."""
-    for group in by_name(state, ballot.returns):
-        told = [one for one in ballot.replaced if one.group == group]
-        told.append(ballot.returns[group])
-        earlier: ReturnState | None = None
-        for now in told:
-            if now.time == time and (earlier is None or earlier.body.cells != now.body.cells):
-                before = None if earlier is None else _cast(earlier)
-                yield ChangedReturn(group_name(state, group), before, _cast(now))
-            earlier = now
-
-
-def _cast(given: ReturnState) -> int:
-    return sum(cell.cast for cell in given.body.cells)
 
 
 def _panel(state: State, ballot: Ballot) -> Iterable[bytes]:

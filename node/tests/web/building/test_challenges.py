@@ -1,10 +1,14 @@
 """What a result's page and *Home* say of challenges, from real states."""
 
+import dataclasses
+
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from node.errors import NodeError
 from node.store.access import Role
+from node.superseded import changes, told_superseded
 from node.tests.commands.test_challenges import CONTESTED, DUE, PERIOD, certify, declared, give
 from node.tests.commands.world import world
 from node.tests.small_federation import group_id
@@ -16,6 +20,7 @@ from node.web.building.home import Chores, needs
 from node.web.building.results import result_view
 from node.web.carrying_desk import NodeCarrying
 from node.web.viewmodels.challenges import ChangedReturn, StandingView, SupersededView
+from protocol.ballots.returns import Mandate
 from protocol.coalition.challenges.values import Standing, Superseded
 
 
@@ -151,6 +156,12 @@ async def test_a_corrected_result_keeps_what_it_was_and_whose_figures_changed(tm
         assert before.outcomes == (("Fund", "rejected"),)
         assert before.winners == ((),)
         assert before.changes == (ChangedReturn("Group 2", 7, 20),)
+        # The command's JSON has the same figures.
+        (said,) = (await at.run(4, "result", ballot=ballot))["standing"]["superseded"]
+        assert said["changes"] == [to_builtins(change) for change in before.changes]
+        assert [(one["title"], one["outcome"]) for one in said["contests"]] == [
+            ("Fund", "rejected")
+        ]
         state = await at.nodes[3].state()
         (found,) = state.ballots.values()
         page = await page_of(example, result_view(state, found, group_id(4), b"", lambda *_: None))
@@ -179,6 +190,21 @@ def test_winners_of_a_replaced_result_are_options_by_name():
     view = standing_view(state, ballot, Standing(by_cuts=True, superseded=(once,)), bytes(32))
     assert view.superseded[0].winners == (("Bob", "Eve"),)
     assert view.superseded[0].changes == ()
+
+
+def test_the_same_votes_under_another_mandate_are_another_result_of_a_group():
+    state = decided(council(), {"0": 10, "1": 6}, FREE).fold(1_800_000_000)
+    (ballot,) = state.ballots.values()
+    ((group, now),) = ballot.returns.items()
+    once = Superseded(bytes(32), (("elected", (1, 4)),), now.time)
+    bound = replace(now.body, mandate=Mandate(kind="bound", mode="unit"))
+    for body, count in ((bound, 1), (replace(now.body, note="Counted twice."), 0)):
+        before = dataclasses.replace(now, body=body, time=now.time - 9)
+        corrected = dataclasses.replace(ballot, replaced=(before,))
+        assert len(list(changes(state, corrected, once))) == count
+    # A result that came too late, and was let in, had none before it.
+    (first,) = told_superseded(state, ballot, once)["changes"]
+    assert (first["group"], first["before"]) == (state.groups[group].card.name, None)
 
 
 async def test_a_group_that_is_to_answer_a_ruling_reads_it_and_its_hour_where_it_enters_the_result(
