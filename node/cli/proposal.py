@@ -11,6 +11,7 @@ from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _, ngettext, term
 from node.cli.texts import TEXT_FILE, read_text
+from node.cli.wording_text import write_changes
 
 # Characters of an id that lists show: enough to tell thousands of statements apart.
 SHOWN_ID = 12
@@ -291,6 +292,7 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
                 "  " + _("declined because: {reason}").format(reason=amendment["decline_reason"])
             )
         paper.line(_indented(amendment["text"]))
+        write_changes(paper, amendment["title_changes"], amendment["changes"])
     for said in value["comments"]:
         _write_comment(paper, said)
 

@@ -12,6 +12,7 @@ from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.speech import N_, _, ngettext, pick, term
 from node.cli.texts import TEXT_FILE, read_text
+from node.cli.wording_text import write_changes
 
 NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
 VERSION = click.argument("version", metavar="VERSION")
@@ -91,6 +92,14 @@ def show(number: int, directory: Path) -> Answer:
             ],
             _("history"),
         )  # fmt: skip
+        for version in value["history"]:
+            if version["action"] in ("amend", "strike"):
+                paper.line(
+                    _("since {time}, moved by {group}").format(
+                        time=moment(version["since"]), group=version["group"]
+                    )
+                )
+                write_changes(paper, version["changes"])
 
     return Answer(value, text)
 
@@ -231,6 +240,7 @@ def _write(paper: Paper, version: dict[str, Any]) -> None:
         )
     )
     paper.line(version["text"] or _("(taken away)"))
+    write_changes(paper, version["changes"])
     paper.table(
         [_("group"), _("stance"), _("reason")],
         [[s["group"], pick(MARKS, s["stance"]), s["reason"]] for s in version["stances"]],

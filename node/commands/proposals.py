@@ -9,6 +9,7 @@ from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.words import held_words, keep_words, sealed_words
 from node.core import Node
 from node.errors import NodeError
+from node.wordings import difference_values, wording_before
 from protocol.coalition.deliberation.reading import reading_minutes
 from protocol.coalition.kind import Stance
 from protocol.coalition.kinds import (
@@ -175,7 +176,7 @@ async def show(node: Node, args: ProposalArgs) -> dict[str, Any]:
         "slow_s": _slow_s(state, proposal),
         "merges": [_merge(state, proposal, m) for m in proposal.merges],
         "merged_here": [brief(state, p) for p in merged_into(state, proposal)],
-        "amendments": [_amendment(state, a) for a in proposal.amendments],
+        "amendments": [_amendment(state, proposal, a) for a in proposal.amendments],
         "comments": [_comment(node, state, c) for c in proposal.comments],
     }
 
@@ -276,12 +277,15 @@ def brief(state: State, proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _amendment(state: State, amendment: Amendment) -> dict[str, Any]:
+def _amendment(state: State, proposal: Proposal, amendment: Amendment) -> dict[str, Any]:
+    title, text = wording_before(proposal, amendment)
     return {
         "amendment": amendment.hash.hex(),
         "group": state.groups[amendment.group].card.name,
         "title": amendment.title,
         "text": amendment.text,
+        "title_changes": difference_values(title, amendment.title),
+        "changes": difference_values(text, amendment.text),
         "material": amendment.material,
         "reason": amendment.reason,
         "time": amendment.time,

@@ -8,6 +8,7 @@ from msgspec import Meta
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.core import Node
 from node.errors import NodeError
+from node.wordings import difference_values
 from protocol.coalition.kind import MAX_REASON_CHARS
 from protocol.coalition.state import State
 from protocol.coalition.unity.bodies import (
@@ -205,9 +206,11 @@ def brief(state: State, version: Version) -> dict[str, Any]:
 
 
 def described(state: State, version: Version) -> dict[str, Any]:
-    """A version whole."""
+    """A version whole, with what it changes in the wording that it was moved on."""
+    base = state.unity.versions.get(version.base)
     return {
         **brief(state, version),
+        "changes": difference_values("" if base is None else base.text, version.text),
         "base": version.base.hex(),
         "reason": version.reason,
         "time": version.time,

@@ -1,8 +1,6 @@
 """View models of proposals."""
 
 from collections.abc import Callable
-from difflib import SequenceMatcher
-from itertools import chain
 
 from msgspec.structs import replace
 
@@ -18,8 +16,9 @@ from node.web.viewmodels.proposals import (
     ProposalLine,
     ProposalView,
 )
+from node.wordings import differences, wording_before
 from protocol.coalition.deliberation.reading import reading_minutes
-from protocol.coalition.state import Amendment, Ballot, Comment, Phase, Proposal, State
+from protocol.coalition.state import Ballot, Comment, Phase, Proposal, State
 from protocol.coalition.words import Words
 
 MAX_REPLY_DEPTH = 4
@@ -131,7 +130,7 @@ def _phase(state: State, proposal: Proposal, ends: int) -> str:
 def _amendments(state: State, proposal: Proposal, own_group: bytes) -> list[AmendmentView]:
     views = []
     for amendment in proposal.amendments:
-        title, text = _wording_before(proposal, amendment)
+        title, text = wording_before(proposal, amendment)
         views.append(
             AmendmentView(
                 id=amendment.hash.hex(),
@@ -159,45 +158,9 @@ def _amendments(state: State, proposal: Proposal, own_group: bytes) -> list[Amen
     return views
 
 
-def _wording_before(proposal: Proposal, amendment: Amendment) -> tuple[str, str]:
-    """The wording an amendment changes.
-
-    That is the one adopted before it; or, if the amendment was not adopted, the one in force.
-    """
-    if amendment.adopted is None:
-        return proposal.title, proposal.text
-    earlier = [
-        (other.adoption_order or 0, other)
-        for other in proposal.amendments
-        if other.adopted is not None
-        and (other.adoption_order or 0) < (amendment.adoption_order or 0)
-    ]
-    if not earlier:
-        return proposal.first_title, proposal.first_text
-    last = max(earlier, key=lambda found: found[0])[1]
-    return last.title, last.text
-
-
 def changes(old: str, new: str) -> tuple[Change, ...]:
     """What changes between two wordings, word by word, spaces kept."""
-    before, after = _pieces(old), _pieces(new)
-    found: list[Change] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for operation, start, end, start_new, end_new in matcher.get_opcodes():
-        if operation == "equal":
-            found.append(Change("same", "".join(before[start:end])))
-            continue
-        if start < end:
-            found.append(Change("removed", "".join(before[start:end])))
-        if start_new < end_new:
-            found.append(Change("added", "".join(after[start_new:end_new])))
-    return tuple(found)
-
-
-def _pieces(text: str) -> list[str]:
-    lines = (line.split(" ") for line in text.splitlines(keepends=True))
-    spaced = ([word + " " for word in line[:-1]] + line[-1:] for line in lines)
-    return [piece for piece in chain.from_iterable(spaced) if piece]
+    return tuple(Change(kind, text) for kind, text in differences(old, new))
 
 
 def _comment(
