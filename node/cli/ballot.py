@@ -10,6 +10,7 @@ import click
 from node.cli.ballot_observe import observe
 from node.cli.ballot_votes import votes
 from node.cli.call import call
+from node.cli.caucus import write_recommendation
 from node.cli.errors import message_of
 from node.cli.gate_text import write_gates
 from node.cli.moderation import reason_option
@@ -147,6 +148,9 @@ def show(name: str, directory: Path) -> Answer:
         paper.line()
         write_rule(paper, value["rule_parts"])
         write_recused(paper, value["recused"])
+        for said in value["recommendations"]:
+            paper.line()
+            write_recommendation(paper, said)
         if value["opened"] is None:
             write_gates(paper, value)
 

@@ -313,6 +313,12 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         _write_act(paper, act)
 
 
+def write_recommendation(paper: Paper, act: dict[str, Any]) -> None:
+    """Write what a caucus recommends on a ballot, as `ballot show` tells it."""
+    paper.line(_("caucus {name} recommends:").format(name=act["name"]))
+    _write_act(paper, act)
+
+
 def _write_act(paper: Paper, act: dict[str, Any]) -> None:
     if act["lifted"]:
         told = _("{act} {id}, {time}: {signatures} signed, taken back")

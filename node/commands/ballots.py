@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.caucus_shown import recommended
 from node.commands.gates import ballot_gates
 from node.commands.lifts import take_over_lifts
 from node.commands.manifests import read_manifest
@@ -230,6 +231,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
         },
         "regions": {} if own is None else dict(sorted(own.roll.regions.items())),
         "recused": describe_recused(state, ballot),
+        "recommendations": recommended(state, ballot),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from node.commands.base import Args, HexPrefix, NoArgs, pick
 from node.core import Node
 from protocol.coalition.caucuses.values import Caucus, CaucusAct
-from protocol.coalition.state import State
+from protocol.coalition.state import Ballot, State
 
 
 class SubjectArgs(Args):
@@ -88,6 +88,14 @@ def act_value(state: State, act: CaucusAct) -> dict[str, Any]:
         "over": act.over,
         "published_by": _names(state, act.groups),
     }
+
+
+def recommended(state: State, ballot: Ballot) -> list[dict[str, Any]]:
+    """What stands on a ballot of caucuses: what each recommends, and which it is."""
+    return [
+        {"caucus": caucus.id.hex(), "name": caucus.name, **act_value(state, act)}
+        for caucus, act in state.caucuses.recommendations(ballot.id)
+    ]
 
 
 def _brief(state: State, caucus: Caucus) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from node.names import group_name
 from node.store import box_records
 from node.store.box import Box
 from node.web.building.ballots import ballot_view
+from node.web.building.caucuses import with_caucuses
 from node.web.building.demands import clause_views
 from node.web.desk import VotingRefused
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
@@ -139,8 +140,9 @@ class VotingDesk:
         parts = (ballot.id.hex(), str(found.entry), str(int(found.voted)), found.code.hex())
         cited = state.proposals[ballot.proposal].clauses
         clauses = clause_views(state, cited, partial(held_words, self._node), self._node.group)
+        view = with_caucuses(ballot_view(state, ballot, self._node.group), state, ballot)
         return Voter(
-            ballot=replace(ballot_view(state, ballot, self._node.group), clauses=clauses),
+            ballot=replace(view, clauses=clauses),
             handle=".".join(parts),
             voted=found.voted,
         )

@@ -7,6 +7,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from node.cli.caucus import write_recommendation
+from node.cli.output import Paper
 from node.commands.caucus_files import CaucusFile, merge_files
 from node.errors import NodeError
 from node.tests.commands.caucusing import register, sign, signed
@@ -31,7 +33,9 @@ async def code_of(at: World, number: int, command: str, **args: Any) -> str:
     return caught.value.code
 
 
-async def test_members_of_two_groups_join_and_recommend_without_names(tmp_path: Path) -> None:
+async def test_members_of_two_groups_join_and_recommend_without_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     async with world(tmp_path) as at:
         caucus = await founded(at)
         for number, member in ((1, "m1"), (1, "m2"), (2, "m1")):
@@ -53,6 +57,16 @@ async def test_members_of_two_groups_join_and_recommend_without_names(tmp_path: 
         assert "m1" not in str(shown)
         held = (await at.nodes[2].state()).caucuses.recommendations(bytes.fromhex(ballot))
         assert [caucus.name for caucus, _act in held] == ["Night workers"]
+        # Also by command, on any node: it stands on the ballot.
+        told = await at.run(3, "ballot.show", ballot=ballot)
+        assert [(one["name"], one["caucus"]) for one in told["recommendations"]] == [
+            ("Night workers", caucus)
+        ]
+        assert {key: told["recommendations"][0][key] for key in act} == act
+        write_recommendation(Paper(), told["recommendations"][0])
+        said_so = capsys.readouterr().out
+        assert said_so.startswith("caucus Night workers recommends:\nrecommendation ")
+        assert said_so.endswith("2 signed, stands\n  Yes\n")
 
 
 async def test_a_recommendation_after_the_close_is_refused_and_that_of_another_node_says_so(

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from node.founding.fingerprint import fingerprint_words
+from node.tests.commands.caucusing import register, signed
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import browser, get, post, world
 
@@ -258,3 +259,43 @@ async def test_what_groups_say_is_shown_and_a_result_is_hidden_until_the_close(t
         assert response.status == 404
         response, _ = await get(client, f"/ballots/{'zz' * 32}")
         assert response.status == 404
+
+
+class Alone:
+    """One node, as the helpers of several take it."""
+
+    def __init__(self, here):
+        self.here, self.nodes = here, [here.node]
+
+    async def run(self, _number, command, /, **args):
+        return await self.here.run(command, **args)
+
+    async def exchange(self):
+        """There is nobody to exchange with."""
+
+
+async def test_what_a_caucus_recommends_stands_on_the_ballot_that_a_member_fills_in(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        one = Alone(here)
+        await register(one, 1)
+        await here.put_vote()
+        made = await here.run("caucus.found", name="Night workers", threshold=2)
+        said = await here.run(
+            "caucus.say", caucus=made["caucus"], act="recommendation", about=here.ballot,
+            title="Yes, and <b>Carmen</b>", text="Nights are dear.",
+        )  # fmt: skip
+        for member in ("m1", "m2"):
+            await here.run("caucus.sign", **await signed(one, 1, member, made["caucus"]))
+        await here.run("caucus.sign", **await signed(one, 1, "m1", said["act"]))
+        await here.turn_to(20)
+        await here.until_phase("open")
+        _, page = await open_ballot(client, here.codes[0])
+        assert "What caucuses recommend" not in page
+        await here.run("caucus.sign", **await signed(one, 1, "m2", said["act"]))
+        for language, words in (("en", "What caucuses recommend"), ("es", "Lo que recomiendan")):
+            await get(client, f"/?lang={language}")
+            _, page = await open_ballot(client, here.codes[0])
+            check_shape(page)
+            told = page.partition("<form method=")[0].partition(words)[2]
+            for part in ("Night workers", "Yes, and &lt;b&gt;Carmen&lt;/b&gt;", "Nights are dear."):
+                assert part in told

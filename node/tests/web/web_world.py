@@ -71,7 +71,7 @@ class World:
         self.ballot = ""
         self.codes = []
 
-    async def run(self, name, **args):
+    async def run(self, name, /, **args):
         return await running.run(self.node, name, args)
 
     async def attest(self, draft):
