@@ -29,14 +29,14 @@ class HideArgs(Args):
 
 
 class AppealArgs(Args):
-    """Names a hiding."""
+    """Names a hiding, or a comment: then every hiding of it that stands."""
 
     hiding: HexPrefix
     reason: Why
 
 
 class RuleArgs(AppealArgs):
-    """A ruling; it answers the first open appeal, if there is one."""
+    """A ruling; of each hiding it answers the first open appeal, if there is one."""
 
     outcome: Literal["show", "uphold"]
 
@@ -85,27 +85,47 @@ async def hide(node: Node, args: HideArgs) -> dict[str, Any]:
 
 async def appeal(node: Node, args: AppealArgs) -> dict[str, Any]:
     """Ask the moderators to look at a hiding again."""
-    hiding = find_hiding(await node.state(), args.hiding)
+    hidings = find_hidings(await node.state(), args.hiding)
     # A ruling answers one appeal: what is said twice has to be ruled on twice.
-    if any(word.group == node.group for word in hiding.open_appeals):
+    unsaid = [h for h in hidings if all(word.group != node.group for word in h.open_appeals)]
+    if not unsaid:
         raise NodeError(
             "already-appealed",
             "your group has appealed against this already",
             "another appeal can follow once a moderator has ruled",
         )
-    name = await node.publish("appeal", AppealBody(reason=args.reason), [hiding.hash])
-    return {"appeal": name.hex(), "hiding": hiding.hash.hex()}
+    body = AppealBody(reason=args.reason)
+    said = [(await node.publish("appeal", body, [h.hash]), h) for h in unsaid]
+    return {"appeal": said[0][0].hex(), **_answered(said)}
 
 
 async def rule(node: Node, args: RuleArgs) -> dict[str, Any]:
     """Show a hidden comment again, or uphold that it is hidden."""
-    hiding = find_hiding(await node.state(), args.hiding)
-    answered = [appeal.hash for appeal in hiding.open_appeals[:1]]
-    if args.outcome == "uphold" and not answered:
-        raise NodeError("no-appeal", "no appeal against this is open", "it stays hidden anyway")
+    state = await node.state()
+    hidings = find_hidings(state, args.hiding)
+    if args.outcome == "uphold":
+        appealed = [h for h in hidings if h.open_appeals]
+        if not appealed:
+            raise NodeError("no-appeal", "no appeal against this is open", "it stays hidden anyway")
+        # Of several, those that this group may hear; if it may hear none, the fold says why.
+        hidings = [h for h in appealed if hears(state, h, node.group)] or appealed[:1]
     body = RulingBody(outcome=args.outcome, reason=args.reason)
-    name = await node.publish("ruling", body, [hiding.hash, *answered])
-    return {"ruling": name.hex(), "hiding": hiding.hash.hex()}
+    said = [
+        (await node.publish("ruling", body, [h.hash, *(a.hash for a in h.open_appeals[:1])]), h)
+        for h in hidings
+    ]
+    return {"ruling": said[0][0].hex(), **_answered(said)}
+
+
+def hears(state: State, hiding: Hiding, group: bytes) -> bool:
+    """Whether a group is to rule on an open appeal: a moderator other than the one that hid.
+
+    Where there is no other, the one that hid rules, as the protocol has it: else nobody would.
+    """
+    moderators = state.charter.rules.moderators
+    if group not in moderators or not hiding.open_appeals:
+        return False
+    return group != hiding.group or len(moderators) == 1
 
 
 async def slow(node: Node, args: SlowArgs) -> dict[str, Any]:
@@ -170,22 +190,36 @@ def find_comment(state: State, prefix: str) -> Comment:
     return known[pick(prefix, known, "comment", "proposal show PROPOSAL")]
 
 
-def find_hiding(state: State, prefix: str) -> Hiding:
-    """The hiding that an id names, its own or the comment's, and that still stands.
+def find_hidings(state: State, prefix: str) -> list[Hiding]:
+    """The hiding that an id names, or all those of the comment that it names; each still stands.
+
+    Two moderators who hide a comment at the same time make two hidings. Whoever speaks of the
+    comment means both: else it would stay hidden by one that they were not shown (decision 0375).
 
     Raises:
         NodeError: `not-hidden`, or as `pick`.
     """
-    hidings = state.moderation.hidings
-    known = {h.hash: h for h in hidings.values()}
-    # Of several of one comment: the first that stands, or else any.
-    known |= {h.comment: h for h in hidings.values()}
-    known |= {h.comment: h for h in reversed([*hidings.values()]) if h.lifted is None}
-    found = known[pick(prefix, known, "hidden comment", "moderation log")]
-    if found.lifted is not None:
-        by = group_name(state, found.lifted.group)
+    hidings = [*state.moderation.hidings.values()]
+    named = pick(
+        prefix, {h.hash for h in hidings} | {h.comment for h in hidings}, "hidden comment",
+        "moderation log",
+    )  # fmt: skip
+    meant = [h for h in hidings if named in (h.hash, h.comment)]
+    found = [h for h in meant if h.lifted is None]
+    if not found:
+        lifted = meant[-1].lifted
+        assert lifted is not None  # none of them stands
+        by = group_name(state, lifted.group)
         raise NodeError("not-hidden", f"{by} has shown this comment again", "nothing is to be done")
     return found
+
+
+def _answered(said: list[tuple[bytes, Hiding]]) -> dict[str, Any]:
+    """The first hiding that something was said of, and all of them."""
+    return {
+        "hiding": said[0][1].hash.hex(),
+        "hidings": [hiding.hash.hex() for _name, hiding in said],
+    }
 
 
 def group_name(state: State, group: bytes) -> str:

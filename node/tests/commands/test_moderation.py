@@ -9,6 +9,7 @@ from node.errors import NodeError
 from node.tests.commands.deciding import voted
 from node.tests.commands.world import World, world
 from node.tests.small_federation import group_id
+from node.web.building.moderation import hidden_view
 from protocol.audit import verify_bundle
 from protocol.coalition.digest import state_digest
 from protocol.coalition.kinds import CommentBody
@@ -85,6 +86,52 @@ async def test_a_comment_is_hidden_once_and_shown_again_once(tmp_path: Path) -> 
         await at.run(2, "moderation.hide", comment=comment, reason="another name in it")
         await at.exchange()
         await at.run(3, "moderation.appeal", hiding=comment, reason="it is mine")
+
+
+async def test_two_who_hide_at_once_are_answered_at_once(tmp_path: Path) -> None:
+    async with world(tmp_path, moderators=MODERATORS) as at:
+        name, comment = await say(at, 3, "Ann did it.")
+
+        async def hidden_by_both() -> list[str]:
+            hidings = [
+                str((await at.run(n, "moderation.hide", comment=comment, reason=why))["hiding"])
+                for n, why in ((1, "names a person"), (2, "rude"))
+            ]
+            await at.exchange()
+            return hidings
+
+        hidings = await hidden_by_both()
+        state = await at.nodes[2].state()
+        said = state.proposals[bytes.fromhex(name)].comments[0]
+        view = hidden_view(state, said, at.nodes[2].group, "Ann did it.")
+        assert view is not None
+        assert [(view.by, view.reason), *((one.by, one.reason) for one in view.also)] == [
+            ("Group 1", "names a person"), ("Group 2", "rude")
+        ]  # fmt: skip
+        # One appeal asks about both, and each of the two hears that against the other's.
+        asked = await at.run(3, "moderation.appeal", hiding=comment, reason="she asked for it")
+        assert asked["hidings"] == hidings
+        with pytest.raises(NodeError) as caught:
+            await at.run(3, "moderation.appeal", hiding=comment, reason="again")
+        assert caught.value.code == "already-appealed"
+        await at.exchange()
+        upheld = {"hiding": comment, "outcome": "uphold", "reason": "did she?"}
+        assert (await at.run(1, "moderation.rule", **upheld))["hidings"] == hidings[1:]
+        with pytest.raises(NodeError) as caught:
+            await at.run(1, "moderation.rule", **upheld)
+        assert caught.value.code == "own-ruling"
+        await at.exchange()
+        # Whoever shows it again sees both reasons and lifts both.
+        shown = {"hiding": comment, "outcome": "show", "reason": "so she did"}
+        assert (await at.run(2, "moderation.rule", **shown))["hidings"] == hidings
+        await at.exchange()
+        assert (await at.run(3, "proposal.show", proposal=name))["comments"][0]["hidden"] is None
+        # By the id of a hiding it is that one alone.
+        hidings = await hidden_by_both()
+        await at.run(2, "moderation.rule", **{**shown, "hiding": hidings[0]})
+        await at.exchange()
+        left = (await at.run(3, "proposal.show", proposal=name))["comments"][0]["hidden"]
+        assert (left["by"], left["hiding"]) == ("Group 2", hidings[1])
 
 
 async def test_an_appeal_can_follow_one_that_was_ruled_on(tmp_path: Path) -> None:

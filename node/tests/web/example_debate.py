@@ -18,6 +18,7 @@ from node.web.viewmodels.proposals import (
     Change,
     CommentView,
     HiddenView,
+    HidingLine,
     MergedView,
     ProposalView,
 )
@@ -161,6 +162,7 @@ class ExampleDebate(ExampleBase):
                         (self.say("No name is in it."),),
                         judge=True,
                         words=self.say("Ann Example said it."),
+                        also=(HidingLine(self.say(GROUPS[1]), self.say("It insults.")),),
                     ),
                     own=True,
                 ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from node.commands.moderation import hears
 from node.names import group_name
 from node.owed.gone import has_left, owed_by
 from node.store.access import Role
@@ -12,7 +13,6 @@ from node.web.building.applications import lacks_voucher
 from node.web.building.challenges import hears as hears_challenge
 from node.web.building.challenges import left_out, owes
 from node.web.building.extensions import is_asked
-from node.web.building.moderation import hears
 from node.web.building.own_votes import own_votes
 from node.web.building.sending import unsent
 from node.web.policy import MEMBERS, PROCESS, STEWARDS

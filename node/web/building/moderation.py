@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from node.commands.moderation import hears
 from node.names import group_name, obliged
 from node.web.viewmodels.moderation import ActLine, ErasedLine, ModerationView
-from node.web.viewmodels.proposals import HiddenView
+from node.web.viewmodels.proposals import HiddenView, HidingLine
 from protocol.coalition.moderation.values import Erasure, Hiding
 from protocol.coalition.state import Comment, Proposal, State
 
@@ -29,29 +30,24 @@ def hidden_view(
         here: the group whose node this is.
         spoken: the words, as far as this node has them.
     """
-    hiding = state.moderation.hidden(comment.hash)
-    if hiding is None:
+    standing = [
+        hiding
+        for hiding in state.moderation.hidings.values()
+        if hiding.comment == comment.hash and hiding.lifted is None
+    ]
+    if not standing:
         return None
+    first, *others = standing
     moderator = here in state.charter.rules.moderators
     return HiddenView(
-        group_name(state, hiding.group),
-        hiding.reason,
-        tuple(appeal.reason for appeal in hiding.open_appeals),
-        judge=hears(state, hiding, here),
+        group_name(state, first.group),
+        first.reason,
+        tuple(appeal.reason for hiding in standing for appeal in hiding.open_appeals),
+        judge=any(hears(state, hiding, here) for hiding in standing),
         # Whoever rules has to read what was said; everybody else reads why they can't.
         words=spoken if moderator or here == comment.group else None,
+        also=tuple(HidingLine(group_name(state, h.group), h.reason) for h in others),
     )
-
-
-def hears(state: State, hiding: Hiding, group: bytes) -> bool:
-    """Whether a group is to rule on an open appeal: a moderator other than the one that hid.
-
-    Where there is no other, the one that hid rules, as the protocol has it: else nobody would.
-    """
-    moderators = state.charter.rules.moderators
-    if group not in moderators or not hiding.open_appeals:
-        return False
-    return group != hiding.group or len(moderators) == 1
 
 
 def slow_s(state: State, proposal: bytes) -> int:

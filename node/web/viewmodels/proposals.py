@@ -74,6 +74,13 @@ class AmendmentView(View):
     may_agree: bool = False
 
 
+class HidingLine(View):
+    """A moderator that hides a comment, too, and why."""
+
+    by: str
+    reason: str
+
+
 class HiddenView(View):
     """Why a comment is hidden: the moderator and its reason.
 
@@ -81,6 +88,7 @@ class HiddenView(View):
         appeals: reasons of the appeals that wait for a ruling.
         judge: whether this server's group hears these appeals; who hid it can only show it again.
         words: what is hidden, for moderators and its own group; None for others, and if erased.
+        also: others that hid it at the same time; whoever rules on the comment rules on these too.
     """
 
     by: str
@@ -88,6 +96,7 @@ class HiddenView(View):
     appeals: Annotated[tuple[str, ...], Only("moderation.rule")] = ()
     judge: bool = False
     words: Annotated[str | None, Only("moderation.rule")] = None
+    also: tuple[HidingLine, ...] = ()
 
     @property
     def appealed(self) -> bool:
