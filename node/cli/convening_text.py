@@ -81,6 +81,8 @@ def write_convening(paper: Paper, value: Value) -> None:
             [_("present for"), _("people"), _("delegates named")],
             [[c["group"], c["people"], len(c["delegates"])] for c in value["check_ins"]],
         )
+        _regions(paper, value["check_ins"])
+        _mandates(paper, value["check_ins"])
     for group, said in value["minutes"].items():
         paper.line()
         paper.line(_("minutes by {group}").format(group=group))
@@ -101,6 +103,38 @@ def write_convening(paper: Paper, value: Value) -> None:
             paper.line(f"{number}. {label}")
     for report in value["report_list"]:
         _report(paper, report)
+
+
+def _regions(paper: Paper, check_ins: list[Value]) -> None:
+    """Who came from where, over all groups."""
+    counts: dict[str, list[int]] = {}
+    regions = [item for check_in in check_ins for item in check_in["regions"].items()]
+    for region, people in regions:
+        held = counts.setdefault(region, [0, 0])
+        held[0] += people["members"]
+        held[1] += people["delegates"]
+    paper.line()
+    paper.table(
+        [_("region"), _("members"), _("delegates")],
+        [[region or _("no region"), *counts[region]] for region in sorted(counts)],
+    )
+
+
+def _mandates(paper: Paper, check_ins: list[Value]) -> None:
+    """Delegates by name as far as this node has the names, and what they are bound to."""
+    rows = [
+        [
+            check_in["group"],
+            delegate["name"] or _("(the words are not here, or were erased)"),
+            delegate["bound_to"] or _("free"),
+            _("alternate") if delegate["alternate"] else "",
+        ]
+        for check_in in check_ins
+        for delegate in check_in["delegates"]
+    ]
+    if rows:
+        paper.line()
+        paper.table([_("group"), _("delegate"), _("mandate"), ""], rows)
 
 
 def _present(present: dict[str, int]) -> str:

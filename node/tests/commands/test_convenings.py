@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from node.cli.convening_text import write_convening
+from node.cli.output import Paper
 from node.commands.words import named_words
 from node.errors import NodeError
 from node.tests.commands.world import START, World, world
@@ -40,7 +42,9 @@ async def called(at: World, **fields: Any) -> str:
     return str(name)
 
 
-async def test_a_meeting_is_held_reported_and_confirmed_over_three_nodes(tmp_path: Path) -> None:
+async def test_a_meeting_is_held_reported_and_confirmed_over_three_nodes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     async with world(tmp_path) as at:
         agenda = "Welcome | 10\nThe fund | 40 | with figures\nAny other business"
         name = await called(at, agenda=agenda, facilitators=["Group 1", "Group 2"])
@@ -77,6 +81,13 @@ async def test_a_meeting_is_held_reported_and_confirmed_over_three_nodes(tmp_pat
         delegates = next(c for c in own["check_ins"] if c["group"] == "Group 3")["delegates"]
         assert [(d["name"], d["mandate"], d["alternate"]) for d in delegates] == [
             ("Cy", "bound", False), ("Di", "free", False), ("Ed", "free", True),
+        ]  # fmt: skip
+        write_convening(Paper(), own)
+        lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+        assert lines[lines.index("region members delegates") + 1] == "no region 25 6"
+        at_row = lines.index("group delegate mandate") + 1
+        assert lines[at_row : at_row + 3] == [
+            "Group 3 Cy for the fund", "Group 3 Di free", "Group 3 Ed free alternate"
         ]  # fmt: skip
         # Names are no part of any record: another node has them once it has fetched the blob.
         assert "Cy" not in str(await at.run(1, "convening.show", convening=name))
