@@ -150,6 +150,7 @@ $(RUN): requirements/run.lock requirements/build.lock pyproject.toml tools/envir
 	@touch $@
 
 $(DEMO): $(RUN) requirements/demo.lock
+	@echo "commonweal: installing the real ballots into $(VENV) ..."
 	@$(BIN)/$(INSTALL) -r requirements/demo.lock
 	@touch $@
 

@@ -28,7 +28,7 @@ async def child(
     try:
         yield process
     finally:
-        await _ended(process)
+        await ended(process)
 
 
 async def _begun(program: str, *arguments: str, **streams: Any) -> asyncio.subprocess.Process:
@@ -41,12 +41,13 @@ async def _begun(program: str, *arguments: str, **streams: Any) -> asyncio.subpr
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.wait({starting})
         if not starting.cancelled() and starting.exception() is None:
-            await _ended(starting.result())
+            await ended(starting.result())
         raise
     return starting.result()
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
+async def ended(process: asyncio.subprocess.Process) -> None:
+    """Kill a process that hasn't ended, and wait for it, whatever cancels this meanwhile."""
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             process.kill()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from node.errors import NodeError
-from node.stage.children import KEPT_FROM_THE_TERMINAL
+from node.stage.children import KEPT_FROM_THE_TERMINAL, ended
 from node.stage.group import Group
 
 # Thirteen interpreters start on two cores at once; a slow machine takes a while.
@@ -80,8 +80,10 @@ class Processes:
             async with asyncio.timeout(STOP_TIMEOUT_S):
                 status = await process.wait()
         except TimeoutError:
-            process.kill()
             raise NodeError("node-failed", f"the node of {group.name} does not stop") from None
+        finally:
+            # Also where the run is told to stop meanwhile: `close` knows nothing of it any more.
+            await ended(process)
         if status != 0:
             raise NodeError(
                 "node-failed", f"the node of {group.name} ended with {status}: {last_line(group)}"
