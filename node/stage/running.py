@@ -122,6 +122,9 @@ async def play(run: Run, ending: Ending, *, keep: bool) -> bool:
         if keep:
             await stopped
     finally:
+        if stop.is_set() and processes.running:
+            # They take a while: whoever pressed Ctrl-C reads at once that it was heard.
+            teller.head("Stopping the nodes")
         for task in (running, stopped, company):
             task.cancel()
         await asyncio.gather(running, stopped, company, return_exceptions=True)

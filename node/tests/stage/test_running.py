@@ -2,16 +2,19 @@
 
 import asyncio
 import base64
+import os
 import shlex
+import signal
 import sys
 
+import click
 import pytest
 
 from node.errors import NodeError
 from node.stage.findings import Findings
 from node.stage.group import Group
 from node.stage.processes import Processes
-from node.stage.running import Ending, clear, conclude, mark, this_command, ways_in
+from node.stage.running import Ending, clear, conclude, mark, play, this_command, ways_in
 from node.stage.stage import Stage
 from node.stage.telling import Teller
 from node.tests.cli.commonweal import commonweal
@@ -105,3 +108,28 @@ def test_the_ways_in_that_are_told_lead_in(of_a_group, monkeypatch):
         done = commonweal("access", *words, cwd=of_a_group.home)
         assert done.returncode == 0, done.stderr
         assert "/sign-in?key=" in done.stdout
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_run_that_is_told_to_stop_says_that_its_nodes_are_being_stopped(tmp_path, capsys, keep):
+    begun = []
+
+    async def run(teller, processes):
+        begun.append(await asyncio.create_subprocess_exec("sleep", "600"))
+        processes.running[1] = begun[0]
+        # Kept nodes run until then; otherwise it comes while the run is under way.
+        asyncio.get_running_loop().call_later(0.01, os.kill, os.getpid(), signal.SIGINT)
+        if not keep:
+            await asyncio.Event().wait()
+        group = Group(1, "Group 1", tmp_path, 8_001)
+        stage = Stage(tmp_path, [group], teller, Findings(teller.claim), processes)
+        stage.findings.check("it held", True)
+        return stage
+
+    if keep:
+        assert asyncio.run(play(run, ENDING, keep=True))
+    else:
+        with pytest.raises(click.Abort):
+            asyncio.run(play(run, ENDING, keep=False))
+    assert capsys.readouterr().out.endswith("\nStopping the nodes\n")
+    assert begun[0].returncode == -signal.SIGTERM
