@@ -73,6 +73,8 @@ async def test_a_member_votes_changes_the_vote_and_checks_the_receipt(
         assert [words in unescape(page) for words in elsewhere].count(True) == 1
         assert 'href="/peers"' in page.partition("<main")[2].partition("</main>")[0]
         _, page = await get(client, f"/ballots/{here.ballot}/result")
+        never = ("charter asks for no confirming together", "carta no pide que se confirme juntos")
+        assert [words in page for words in never].count(True) == 1
         check_shape(page)
         response = await client.get(f"/ballots/{here.ballot}/result.json")
         shares = (await response.json())["contests"][0]["shares"][0]
