@@ -96,6 +96,7 @@ soak: $(TEST) $(DEMO) $(BENCH) $(FUZZ) ## what is too long for each change: hour
 	$(BIN)/python -m federation_tests.simulator.suite --suite seats --seeds $$(($(SEEDS) / 5))
 	$(BIN)/python -m federation_tests.simulator.suite --suite disks --seeds $$(($(SEEDS) / 5))
 	$(BIN)/python -m federation_tests.agreement 4 1 5
+	$(BIN)/python -m federation_tests.agreement 4 1 3 --values 3 --lost 1
 	$(BIN)/python -m federation_tests.agreement 4 1 4 --epochs
 	$(BIN)/python -m federation_tests.agreement 4 1 4 --ends
 	COMMONWEAL_WALKS=all $(MAKE) --no-print-directory coverage

@@ -1,4 +1,4 @@
-"""Every run of agreement there is, for a few members, two values and a few rounds.
+"""Every run of agreement there is, for a few members, two or three values and a few rounds.
 
 The rules are the node's own (`protocol.agreement.rules`); what is left out is order. A vote of
 (round, step) depends on votes of smaller (round, step) alone, and more votes never forbid one. So
@@ -12,11 +12,16 @@ A world keeps the quorums and, of each honest member, its lock, its precommits, 
 precommit of one value and a later prevote of another that answers to a round before it. `culprits`
 names who has such a debt if the two certificates that show it exist. Worlds that differ only in
 which member is which, or in the names of the values, are one.
+
+Before each round some may lose what they have said. What such a member then may prevote is most
+where it has heard the least: the precommits of all who remember (docs/spec/agreement.md 4.4, step
+3), and where its disk was lost as late as can be. So it goes on at once, with the lock that these
+give it.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import combinations, permutations, product
 from typing import Literal, NamedTuple
 
 from protocol.agreement.rules import NO_ROUND, may_prevote, quorum, well_formed
@@ -40,21 +45,37 @@ class Quorum(NamedTuple):
 
 
 class Debt(NamedTuple):
-    """What looks like a broken lock: a precommit, and a later prevote of the other value."""
+    """What looks like a broken lock: a precommit, and a later prevote of another value."""
 
     round: int
     value: int
     later: int
     valid_round: int
+    other: int
+
+
+Lock = tuple[int, int]
+"""The round and value of a precommit."""
+UNLOCKED: Lock = (NO_ROUND, -1)
 
 
 class Member(NamedTuple):
-    """What of an honest member's past matters."""
+    """What of an honest member's past matters.
+
+    Attributes:
+        since: the round from which on it knows what it has said; 0: it has lost nothing.
+    """
 
     lock: int = NO_ROUND
     value: int = -1
-    precommits: tuple[tuple[int, int], ...] = ()
+    precommits: tuple[Lock, ...] = ()
     debts: tuple[Debt, ...] = ()
+    since: int = 0
+
+    @property
+    def newest(self) -> Lock:
+        """Its newest precommit that it remembers."""
+        return max((vote for vote in self.precommits if vote[0] >= self.since), default=UNLOCKED)
 
 
 class World(NamedTuple):
@@ -76,6 +97,10 @@ class Rules(NamedTuple):
         forgets: whether a second precommit for a value unlocks.
         proof: see `Proof`.
         durable: whether locks survive a crash; else any member may have lost its own at any time.
+        values: how many there are.
+        lost: how many of the honest may lose, at any time and however often, what they have said.
+        taken: the lock that such a member goes on with, by the newest precommits of all who
+            remember theirs.
     """
 
     members: int = 4
@@ -87,6 +112,9 @@ class Rules(NamedTuple):
     proof: Proof = "chain"
     absent: int = 0
     durable: bool = True
+    values: int = len(VALUES)
+    lost: int = 0
+    taken: Callable[[list[Lock]], Lock] = max
 
     @property
     def present(self) -> int:
@@ -120,8 +148,18 @@ def layers(rules: Rules) -> Iterator[set[World]]:
     front = {World((), (Member(),) * rules.present)}
     yield front
     for round_ in range(rules.rounds):
-        middle = {_canonical(seen) for world in front for seen in _prevotes(rules, world, round_)}
-        front = {_canonical(seen) for world in middle for seen in _precommits(rules, world, round_)}
+        if round_ and rules.lost:
+            front = {
+                _canonical(rules, seen) for world in front for seen in _losses(rules, world, round_)
+            }
+        middle = {
+            _canonical(rules, seen) for world in front for seen in _prevotes(rules, world, round_)
+        }
+        front = {
+            _canonical(rules, seen)
+            for world in middle
+            for seen in _precommits(rules, world, round_)
+        }
         yield front
 
 
@@ -146,9 +184,9 @@ def chains(quorums: tuple[Quorum, ...], round_: int, value: int) -> Iterator[tup
                     yield (link, *rest)
 
 
-def offers(quorums: tuple[Quorum, ...], round_: int) -> list[Offer]:
+def offers(quorums: tuple[Quorum, ...], round_: int, values: int = len(VALUES)) -> list[Offer]:
     """What can be proposed in a round: fresh values, and whatever leads back to one."""
-    fresh = [(value, NO_ROUND) for value in VALUES]
+    fresh = [(value, NO_ROUND) for value in range(values)]
     again = {
         (link.value, link.round)
         for link in quorums
@@ -165,7 +203,7 @@ def answers(
         None,
         *(
             (value, way)
-            for value, way in offers(quorums, round_)
+            for value, way in offers(quorums, round_, rules.values)
             if rules.may(member.lock, way, value == member.value)
             or (not rules.durable and rules.may(NO_ROUND, way, False))
         ),
@@ -193,7 +231,7 @@ def after_prevotes(
     counts = {vote: cast.count(vote) for vote in cast if vote is not None}
     new = {Quorum(round_, *vote) for vote, count in counts.items() if count >= rules.enough}
     if rules.enough <= 0:  # liars alone make every quorum
-        every = offers(world.quorums, round_)
+        every = offers(world.quorums, round_, rules.values)
         new = {Quorum(round_, *_signed(rules, offer)) for offer in every}
     members = tuple(
         member if vote is None else _owing(rules, member, round_, *vote)
@@ -253,7 +291,7 @@ def _owing(rules: Rules, member: Member, round_: int, value: int, valid_round: i
     if rules.proof == "precommits":
         return member
     debts = tuple(
-        Debt(earlier, locked, round_, valid_round)
+        Debt(earlier, locked, round_, valid_round, value)
         for earlier, locked in member.precommits
         if locked != value and (valid_round < earlier or rules.proof != "chain")
     )
@@ -269,12 +307,12 @@ def _precommits(rules: Rules, world: World, round_: int) -> Iterator[World]:
 def _locked(rules: Rules, member: Member, round_: int, value: int) -> Member:
     lock = (round_, value)
     if rules.forgets and member.lock != NO_ROUND:
-        lock = (NO_ROUND, -1)
+        lock = UNLOCKED
     debts = member.debts
     if rules.proof == "precommits":  # all that could be held against somebody: two of them
         earlier = [vote for vote in member.precommits if vote[1] != value]
-        debts += tuple(Debt(*vote, round_, NO_ROUND) for vote in earlier)
-    return Member(*lock, (*member.precommits, (round_, value)), debts)
+        debts += tuple(Debt(*vote, round_, NO_ROUND, value) for vote in earlier)
+    return Member(*lock, (*member.precommits, (round_, value)), debts, member.since)
 
 
 def _faults(rules: Rules, world: World) -> set[str]:
@@ -294,16 +332,15 @@ def _shown(rules: Rules, quorums: tuple[Quorum, ...], shown: set[Offer], debt: D
     """Whether two certificates exist by which `culprits` would name who has this debt."""
     if (debt.round, debt.value) not in shown:
         return False
-    other = 1 - debt.value
     return any(
-        value == other and round_ >= debt.later and _holds(rules, quorums, round_, debt)
+        value == debt.other and round_ >= debt.later and _holds(rules, quorums, round_, debt)
         for round_, value in shown
     )
 
 
 def _holds(rules: Rules, quorums: tuple[Quorum, ...], round_: int, debt: Debt) -> bool:
     """Whether a certificate of the other value, from this round, can hold the debt's later vote."""
-    other = 1 - debt.value
+    other = debt.other
     if rules.proof == "chain":
         link = Quorum(debt.later, other, debt.valid_round)
         return any(link in chain for chain in chains(quorums, round_, other))
@@ -312,24 +349,41 @@ def _holds(rules: Rules, quorums: tuple[Quorum, ...], round_: int, debt: Debt) -
     return round_ == debt.later
 
 
-def _canonical(world: World) -> World:
+def _losses(rules: Rules, world: World, round_: int) -> Iterator[World]:
+    """Which of the honest may have lost, before a round, what they said in earlier ones."""
+    places = range(len(world.members))
+    for count in range(rules.lost + 1):
+        for losing in combinations(places, count):
+            others = [m.newest for at, m in enumerate(world.members) if at not in losing]
+            taken = rules.taken([*others, UNLOCKED])
+            members = tuple(
+                member._replace(lock=taken[0], value=taken[1], since=round_)
+                if at in losing
+                else member
+                for at, member in enumerate(world.members)
+            )
+            if sum(member.since > 0 for member in members) <= rules.lost:
+                yield world._replace(members=members)
+
+
+def _canonical(rules: Rules, world: World) -> World:
     """The smallest of the worlds that are this one under other names."""
-    return min(_sorted(world), _sorted(_swapped(world)))
+    return min(_renamed(world, names) for names in permutations(range(rules.values)))
 
 
-def _sorted(world: World) -> World:
-    return World(world.quorums, tuple(sorted(world.members)))
-
-
-def _swapped(world: World) -> World:
-    quorums = tuple(sorted(link._replace(value=1 - link.value) for link in world.quorums))
-    members = tuple(
-        Member(
-            member.lock,
-            1 - member.value if member.lock != NO_ROUND else -1,
-            tuple((round_, 1 - value) for round_, value in member.precommits),
-            tuple(sorted(debt._replace(value=1 - debt.value) for debt in member.debts)),
+def _renamed(world: World, names: tuple[int, ...]) -> World:
+    quorums = sorted(link._replace(value=names[link.value]) for link in world.quorums)
+    members = [
+        member._replace(
+            value=names[member.value] if member.lock != NO_ROUND else -1,
+            precommits=tuple((round_, names[value]) for round_, value in member.precommits),
+            debts=tuple(
+                sorted(
+                    debt._replace(value=names[debt.value], other=names[debt.other])
+                    for debt in member.debts
+                )
+            ),
         )
         for member in world.members
-    )
-    return World(quorums, members)
+    ]
+    return World(tuple(quorums), tuple(sorted(members)))
