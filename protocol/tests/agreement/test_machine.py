@@ -145,6 +145,18 @@ def test_a_proposal_again_needs_no_fresh_checks():
     assert said(commands) == [("prevote", 1, V, 0)]
 
 
+def test_what_is_proposed_again_is_not_prevoted_before_its_data_is_held():
+    # The failure: a quorum stands behind data that its proposer withholds, and nobody can go on.
+    there = (BEGIN, *in_round(1), ev.Proposed(proposal(1, V, [polka(0, V)])))
+    _, commands = member(3, *there)
+    assert of(ev.Examine, commands) == [ev.Examine(V)]
+    assert said(commands) == []
+    _, commands = member(3, *there, waited(1, "propose"))
+    assert said(commands) == [("prevote", 1, NIL, NO_ROUND)]
+    _, commands = member(3, *there, SOUND)
+    assert said(commands) == [("prevote", 1, V, 0)]
+
+
 def test_the_second_proposal_of_a_round_is_not_looked_at():
     state, commands = member(3, BEGIN, FRESH, ev.Proposed(proposal(0, W)), SOUND_W)
     assert state.proposals[0].body.value == V
