@@ -134,6 +134,22 @@ def test_news_is_announced_to_everyone_connected_but_its_source(alone):
     assert run(state, ev.Held(3, B, 1, bytes(32), None))[1] == []
 
 
+def test_of_many_connected_six_are_told_those_this_node_chose_before_those_that_chose_it():
+    peers = [bytes([i]) * 16 for i in range(2, 12)]
+    state, commands = run(begin(A, frozenset(peers), {}, Rules(neighbours=6)), ev.Tick(0, SEED))
+    chosen = {command.peer for command in of(ev.Connect, commands)}
+    # Of those it chose one does not answer: somebody that came by itself is told in its place.
+    lost = max(chosen)
+    state, _ = run(state, *(ev.Connected(1, peer) for peer in peers if peer != lost))
+    (told,) = of(ev.Announce, run(state, ev.Held(2, A, 1, bytes(32), None))[1])
+    assert len(told.peers) == 6
+    assert set(told.peers[:5]) == chosen - {lost}
+    assert told.peers[5] not in chosen
+    # The same of evidence.
+    (warned,) = of(ev.Warn, run(state, ev.Frozen(2, peers[0], None))[1])
+    assert len(warned.peers) == 6
+
+
 def test_a_silent_peer_is_asked_less_and_less_often(alone):
     state, time_ms, pauses = begin(A, frozenset({B}), {}, Rules(drop_after=99)), 0, []
     for _ in range(12):
