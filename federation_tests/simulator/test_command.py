@@ -84,9 +84,20 @@ def test_who_came_and_went_and_what_was_kept_is_counted(tmp_path):
     assert re.search(r"keeping +times\n.*cosigned +[1-9]", read, re.DOTALL)
 
 
+def test_as_many_groups_take_part_as_are_asked_for(tmp_path):
+    drawn = json.loads(called("--groups", "4", "--seed", "2", "--json").stdout)["runs"][0]
+    assert (drawn["seed"], drawn["plan"]["groups"], drawn["broken"]) == (2, 4, [])
+    path = scenario(tmp_path, SMALL)
+    read = json.loads(called("--groups", "4", "--scenario", path, "--json").stdout)["runs"][0]
+    assert (read["plan"]["groups"], read["plan"]["statements"]) == (4, 20)
+
+
 def test_people_read_counts_and_a_verdict(tmp_path):
-    done = called("--scenario", scenario(tmp_path, SMALL), "--seeds", "2")
+    path = scenario(tmp_path, SMALL + "[faults]\nloss = 0.3\n[adversaries]\nwithhold = 1\n")
+    done = called("--scenario", path, "--seeds", "2")
     assert done.exit_code == 0
+    assert re.search(r"fault +times\n.*loss +[1-9]", done.output, re.DOTALL)
+    assert re.search(r"adversary +times\n.*withhold +[1-9]", done.output, re.DOTALL)
     assert "2 seeds, all that must hold held" in done.output
     assert "keeping" not in done.output
     assert "change of the council" not in done.output

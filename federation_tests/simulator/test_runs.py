@@ -1,11 +1,14 @@
 """Runs of the simulator itself: what it finds, and that a seed says it all."""
 
+import functools
+
+import msgspec
 import pytest
 
 from federation_tests.simulator.disk import PowerCut
 from federation_tests.simulator.federation import Federation
 from federation_tests.simulator.node import SimNode
-from federation_tests.simulator.plan import Adversaries, Faults, Plan, draw_plan
+from federation_tests.simulator.plan import FAULTS, Adversaries, Faults, Plan, draw_plan
 from federation_tests.simulator.run import run
 
 
@@ -28,6 +31,34 @@ def test_every_fault_of_the_plan_is_counted_when_it_changes_the_run():
     assert all(counts[name] > 0 for name in ("loss", "delay", "crashes"))
     calm = run(Plan(groups=4, statements=40), 1).federation.tally.faults
     assert not any(calm.values())
+
+
+AMOUNTS = {
+    **dict.fromkeys(("loss", "delay", "duplication", "reordering"), 0.2),
+    **dict.fromkeys(("partitions", "crashes", "skewed", "full_disks", "flipped_bits"), 2),
+    "restores": 3,
+}
+
+
+SMALL = Plan(groups=4, statements=40)
+
+
+@functools.cache
+def calm_trace(seed):
+    """The trace of a run in which nothing goes wrong."""
+    return run(SMALL, seed).federation.tally.fingerprint
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_counted_where_it_made_another_trace_and_nowhere_else(name):
+    changed = 0
+    for seed in (1, 2):
+        plan = msgspec.structs.replace(SMALL, faults=Faults(**{name: AMOUNTS[name]}))
+        tally = run(plan, seed).federation.tally
+        counted = {kind for kind, times in tally.faults.items() if times}
+        assert counted == ({name} if tally.fingerprint != calm_trace(seed) else set())
+        changed += bool(counted)
+    assert changed
 
 
 def test_what_was_missed_is_found_by_walks_and_comes_in_parts():
