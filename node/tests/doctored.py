@@ -17,8 +17,9 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
+from node.api.routes import add_routes
 from node.app import run_gossip
-from node.appkeys import METRICS
+from node.appkeys import METRICS, PEER_NODE
 from node.checkup import Finding, check_node
 from node.core import Node, open_node
 from node.telemetry import Metrics
@@ -47,27 +48,36 @@ STRANGER = always(answering(b'{"code": "unknown-signer"}', 401))
 
 @asynccontextmanager
 async def among(
-    tmp_path: Path, *lies: Lie, ahead: float = 0, groups: int = 3
+    tmp_path: Path,
+    *lies: Lie,
+    ahead: float = 0,
+    groups: int = 3,
+    served: bool = True,
+    behind_nat: bool = False,
 ) -> AsyncIterator[tuple[Node, list[Any]]]:
     """Node 1 with everything that doctor looks at, and running others; group 2 answers with lies.
 
     Args:
         ahead: seconds by which node 1's clock is ahead of all the others'.
+        served: whether the others run.
+        behind_nat: whether node 1 has no address.
     """
-    directories = found(tmp_path / "nodes", [unused_port() for _ in range(groups)])
+    ports = [unused_port() for _ in range(groups)]
+    directories = found(tmp_path / "nodes", [0, *ports[1:]] if behind_nat else ports)
     async with AsyncExitStack() as stack:
         clock = lambda: time.time() + ahead  # noqa: E731
         node = await stack.enter_async_context(open_node(directories[0], clock))
         node.clock.watch()
         others = []
-        for number in range(2, groups + 1):
+        for number in range(2, groups + 1) if served else ():
             made = small_node(tmp_path / str(number), node.charter, number, time.time)
             extra = lies if number == 2 else ()
             others.append(
                 await stack.enter_async_context(running(stack.enter_context(made), extra=extra))
             )
         app = web.Application()
-        app[METRICS] = Metrics()
+        app[PEER_NODE], app[METRICS] = node, Metrics()
+        add_routes(app)
         await stack.enter_async_context(run_gossip(app, node))
         yield node, others
 

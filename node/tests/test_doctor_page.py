@@ -20,7 +20,7 @@ from federation_tests.scenarios.founded import ROOT, found
 from federation_tests.scenarios.process import Process
 from node.app import run_gossip
 from node.appkeys import METRICS
-from node.checkup import Finding, check_directory
+from node.checkup import Finding, check_directory, check_node
 from node.checkup import directory as outside
 from node.cli.doctor import _ask
 from node.commands.running import run
@@ -132,6 +132,36 @@ FAULTS |= {
     ),
     "another group's clock is wrong": answered("clocks-apart", *clock_of(-900), groups=5),
 }
+
+
+@row("a server is away, or the line to it is cut")
+async def _away(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    async with among(tmp_path, groups=2, served=False) as (node, _others):
+        return await check_node(node, await run(node, "peers", {}))
+
+
+@row("a server takes questions and answers none")
+async def _silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    monkeypatch.setattr("node.federation.COMPARE_TIMEOUT_S", 0.3)
+
+    async def never(_request: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with among(tmp_path, ("/federation/agreement", never), groups=2) as (node, _others):
+        return await check_node(node, await run(node, "peers", {}))
+
+
+@row("another node makes something else of the same records")
+async def _differs(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    async with among(tmp_path) as (node, _others):
+        return await check_node(node, await run(node, "peers", {}))
+
+
+@row("no connection of a node behind NAT stands")
+async def _unreached(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    async with among(tmp_path, groups=2, served=False, behind_nat=True) as (node, _others):
+        return await inside(node)
 
 
 @row("a group writes more than its record has room for")
