@@ -37,6 +37,8 @@ class Deeds:
         node, by = self._cast.nodes[act.node], act.by or 0.0
         if act.do == "kill":
             await node.end(signal.SIGKILL)
+        elif act.do == "restart":
+            await node.end(signal.SIGTERM)
         elif act.do == "pause":
             node.pause()
         elif act.do == "clock" and node.clock is not None:
@@ -56,7 +58,7 @@ class Deeds:
     async def undo(self, act: Act) -> None:
         """End it; what was not begun is left alone."""
         node = self._cast.nodes[act.node]
-        if act.do == "kill":
+        if act.do in ("kill", "restart"):
             if not node.alive:
                 await node.start()
         elif act.do == "pause":

@@ -25,7 +25,17 @@ MIN_DISK_MIB, MAX_DISK_MIB = 96, 1_024
 """Above what `doctor` calls full, 64 MiB; the disk is memory."""
 
 Deed = Literal[
-    "kill", "pause", "cut", "delay", "throttle", "reset", "corrupt", "clock", "full", "restore"
+    "kill",
+    "restart",
+    "pause",
+    "cut",
+    "delay",
+    "throttle",
+    "reset",
+    "corrupt",
+    "clock",
+    "full",
+    "restore",
 ]
 Vice = Literal[
     "fork", "withhold", "poison", "huge", "endless", "stall", "heads", "pour", "swell", "connect"

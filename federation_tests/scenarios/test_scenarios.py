@@ -109,6 +109,23 @@ async def test_acts_that_are_to_be_alone_take_turns(tmp_path: Path) -> None:
     ]
 
 
+async def test_who_is_restarted_has_ended_in_order_and_runs_again(tmp_path: Path) -> None:
+    acts = (Act(at=1, do="restart", node=2, lasts=0),)
+    scenario = Scenario(
+        title="x", groups=2, say=4, trouble_s=3, acts=acts, expect=Expect(warns=("faults",))
+    )
+    lives: list[list[int]] = []
+
+    def tell(line: str) -> None:
+        if "restart 2" in line:
+            lives.append([pid for pid, _ in processes_of(tmp_path / "run" / "node-2")])
+
+    outcome = await play(scenario, None, tmp_path / "run", tell)
+    assert not outcome.broken, "\n".join([*outcome.broken, *outcome.dump])
+    (before,), (after,) = lives
+    assert before != after
+
+
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_file_is_a_scenario(path: Path) -> None:
     assert read_scenario(path).title
