@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from node.name_lists import write_names, write_places
 from protocol.ballots.choices import read_choice
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import Choice, Profile
@@ -72,22 +73,15 @@ def recount_line(value: dict[str, Any], form: str, path: str) -> str:
     for key, chosen in value["variant"].items():
         words += ["--variant", f"{key}={chosen}"]
     for each in value["reserved"]:
-        places = f"{each['name']}={each['least']}: {_parted(each['options'])}"
+        places = write_places(each["name"], each["least"], each["options"])
         words += ["--reserve", shlex.quote(places)]
     if value["ties"]["order"]:
         there = _named(value) if form == "csv" else set(value["options"])
         order = [label for label in value["ties"]["order"] if label in there]
-        words += ["--tie-order", shlex.quote(_parted(order))]
+        words += ["--tie-order", shlex.quote(write_names(order))]
         if not value["ties"]["earlier"]:
             words.append("--no-earlier-rounds")
     return " ".join(words)
-
-
-def _parted(labels: Sequence[str]) -> str:
-    """Options as `commonweal count` reads lists of them."""
-    if any("," in label for label in labels):
-        return "; ".join(labels) + ";"
-    return ", ".join(labels)
 
 
 def _named(value: dict[str, Any]) -> set[str]:

@@ -366,6 +366,7 @@ def _typed() -> list[Decoder]:
             "cli.filling.read_reserve",
             as_text(lambda text: read_reserve(text, ["Ann", "Bob"])),
             b"Women=1: Ann, Bob",
+            b'"North: ""inner"""=1: "Ann", Bob',
             refuses=(*REFUSALS, click.BadParameter),
         ),
         _one("commands.manifests.read_zone", as_text(read_zone), b"America/Chicago"),

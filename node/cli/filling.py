@@ -1,7 +1,6 @@
 """How many seats a count fills, and which places are reserved: `--seats` and `--reserve`."""
 
 import functools
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -9,11 +8,10 @@ from typing import Any, TypeVar
 import click
 
 from node.cli.speech import _
+from node.name_lists import read_places
 from protocol.counting.result import Reservation
 
 T = TypeVar("T")
-
-LEAST = re.compile(r"[1-9][0-9]{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def fills_seats(command: Callable[..., T]) -> Callable[..., T]:
         metavar="[NAME=]LEAST: OPTION, ...",
         multiple=True,
         help="Places for some of the options, as in 'Women=2: Ann, Bea, Eva'; may be given "
-        "several times. Options with commas in their names are parted, or ended, by semicolons.",
+        "several times. A name with a comma stands in double quotes.",
     )
     @functools.wraps(command)
     def wrapped(*, seats: int | None, reserves: tuple[str, ...], **arguments: Any) -> T:
@@ -61,13 +59,11 @@ def read_reserve(text: str, names: Sequence[str]) -> Reservation:
     Raises:
         click.BadParameter: not of this form, or an option that the votes don't have.
     """
-    head, colon, listed = text.partition(":")
-    name, sign, least = head.rpartition("=")
-    number = least.strip()
-    if not colon or (sign and not name.strip()) or not re.fullmatch(r"[1-9][0-9]{0,2}", number):
+    try:
+        name, least, wanted = read_places(text)
+    except ValueError as error:
         told = _("--reserve {text!r} is not of the form NAME=2: OPTION, OPTION")
-        raise click.BadParameter(told.format(text=text))
-    wanted = parted(listed)
+        raise click.BadParameter(told.format(text=text)) from error
     for option in wanted:
         if option not in names:
             told = _("--reserve names {option!r}, which is no option")
@@ -76,10 +72,4 @@ def read_reserve(text: str, names: Sequence[str]) -> Reservation:
         told = _("--reserve {text!r} names an option twice")
         raise click.BadParameter(told.format(text=text))
     options = tuple(sorted(names.index(option) for option in wanted))
-    return Reservation(int(number), options, name.strip())
-
-
-def parted(listed: str) -> list[str]:
-    """Names of options with commas between; with semicolons where names have commas."""
-    parts = listed.split(";" if ";" in listed else ",")
-    return [part.strip() for part in parts if part.strip()]
+    return Reservation(least, options, name)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from node.cli.filling import parted
 from node.cli.speech import _
+from node.name_lists import read_names
 from protocol.counting.ties import TieBreak
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ def breaks_ties(command: Callable[..., T]) -> Callable[..., T]:
         "--tie-order",
         metavar="OPTION, ...",
         help="Break ties by earlier rounds, then in this order, the best first: all options, as "
-        "lots have fallen. Options with commas in their names are parted by semicolons.",
+        "lots have fallen. A name with a comma stands in double quotes.",
     )
     @click.option(
         "--no-earlier-rounds",
@@ -83,7 +83,11 @@ def seed_bytes(seed: str) -> bytes:
 
 
 def _places(text: str, names: Sequence[str]) -> tuple[int, ...]:
-    wanted = parted(text)
+    try:
+        wanted = read_names(text)
+    except ValueError as error:
+        told = _("--tie-order {text!r} is not of the form OPTION, OPTION")
+        raise click.BadParameter(told.format(text=text)) from error
     for option in wanted:
         if option not in names:
             told = _("--tie-order names {option!r}, which is no option")

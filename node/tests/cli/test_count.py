@@ -185,10 +185,10 @@ def test_places_are_reserved_by_the_names_of_options(
     path.write_bytes(b'rank1,rank2,weight\nAnn,Bob,5\nBob,Ann,4\nCem,"Ng, Dee",3\n"Ng, Dee",,2\n')
     asked = ("stv-wigm", path, "--seats", 2)
     assert counted(capsys, *asked)["winners"] == ["Ann", "Bob"]
-    kept = counted(capsys, *asked, "--reserve", "Youth=1: Ng, Dee;", "--reserve", "1: Ann, Bob")
+    kept = counted(capsys, *asked, "--reserve", 'Youth=1: "Ng, Dee"', "--reserve", "1: Ann, Bob")
     assert kept["winners"] == ["Ann", "Ng, Dee"]
     assert kept["reserved"][0] == {"least": 1, "options": ["Ng, Dee"], "name": "Youth"}
-    assert run(["count", *map(str, asked), "--reserve", "Youth=1: Ng, Dee;"]) == 0
+    assert run(["count", *map(str, asked), "--reserve", 'Youth=1: "Ng, Dee"']) == 0
     out = capsys.readouterr().out
     assert "reserved Youth  at least 1 of Ng, Dee" in out
     assert "round 1: out, as the seats left are needed for reserved places: Bob, Cem" in out

@@ -3,6 +3,7 @@
 import json
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ CONTEST = {
 STEPS = ["earlier-stages", "seed"]
 
 
-async def elected(base: Path, steps: list[str]) -> str:
+async def elected(base: Path, steps: list[str], contest: dict[str, Any] = CONTEST) -> str:
     """A ballot that is over; two votes for every option, so that lots say who goes out."""
     async with world(base) as at:
         rule = {
@@ -30,7 +31,7 @@ async def elected(base: Path, steps: list[str]) -> str:
             "tests": [],
             "tie_break": {"steps": steps, "otherwise": "rejected"},
         }
-        name = await at.closed(contests=[CONTEST], rule=rule)
+        name = await at.closed(contests=[contest], rule=rule)
         seats = [{"label": f"seat {n}", "weight": 2, "choices": [str(n)]} for n in range(5)]
         await at.run(3, "return.delegates", ballot=name, seats=seats, commit=True)
         return name
@@ -102,6 +103,7 @@ def test_an_order_is_of_all_options_and_no_others(tmp_path: Path) -> None:
     assert "leaves 'Bob' out" in wrong("--tie-order", "Ann")
     assert "'Cem', which is no option" in wrong("--tie-order", "Ann, Bob, Cem")
     assert "'Bob' twice" in wrong("--tie-order", "Bob, Ann, Bob")
+    assert "is not of the form OPTION, OPTION" in wrong("--tie-order", "Ann\nBob")
     assert "not both" in wrong("--tie-order", "Bob, Ann", "--seed", "x")
     found = text("count", "irv", "a.csv", "--tie-order", "Bob, Ann", "--json", cwd=tmp_path)
     assert json.loads(found)["winners"] == ["Bob"]
@@ -117,20 +119,40 @@ def test_earlier_rounds_are_left_out_where_that_is_asked_for(tmp_path: Path) -> 
         assert counted["rounds"][1]["eliminated"] == [out]
 
 
-def test_names_with_commas_are_parted_by_semicolons() -> None:
+ODD = ["Ada; Bo", "Cem, old", 'Dee "D" Diaz', "Eve, old; Fay", "Gil's"]
+PLACES = {"name": 'North: "inner"', "least": 1, "options": [ODD[3], ODD[1]]}
+
+
+async def test_the_printed_command_has_names_of_every_form(tmp_path: Path) -> None:
+    contest = {**CONTEST, "options": ODD, "seats": 2, "reserved": [PLACES]}
+    ballot = await elected(tmp_path, STEPS, contest)
+    result = json.loads(text("result", ballot, "--dir", "node3", "--json", cwd=tmp_path))
+    (asked,) = result["contests"]
+    for file in ("a.blt", "a.csv", "a.abif"):
+        said = text("ballot", "votes", ballot, "--dir", "node3", "-o", file, cwd=tmp_path)
+        (again,) = (line for line in said.splitlines() if line.startswith("  commonweal count"))
+        words = shlex.split(again)[1:]
+        assert {"--reserve", "--tie-order"} < set(words)
+        counted = json.loads(text(*words, "--json", cwd=tmp_path))
+        assert counted["winners"] == asked["winners"]
+        assert counted["reserved"] == asked["count"]["reserved"]
+
+
+def test_names_with_commas_are_quoted_as_in_csv() -> None:
     value = {
         "method": "irv",
         "seats": 1,
         "variant": {},
         "grades": [],
-        "options": ["Ann, old", "Bo"],
+        "options": ["Ann, old", "Bo; young"],
         "rows": [["0", "1"]],
         "reserved": [{"name": "All", "least": 1, "options": ["Ann, old"]}],
-        "ties": {"met": [], "earlier": True, "order": ["Bo", "Ann, old"]},
+        "ties": {"met": [], "earlier": True, "order": ["Bo; young", "Ann, old"]},
     }
     words = shlex.split(recount_line(value, "blt", "a.blt"))
-    assert words[-4:] == ["--reserve", "All=1: Ann, old;", "--tie-order", "Bo; Ann, old;"]
-    assert shlex.split(recount_line(value, "csv", "a.csv"))[-1] == "Ann, old;"
+    order = 'Bo; young, "Ann, old"'
+    assert words[-4:] == ["--reserve", 'All=1: "Ann, old"', "--tie-order", order]
+    assert shlex.split(recount_line(value, "csv", "a.csv"))[-1] == '"Ann, old"'
 
 
 def test_every_step_that_settles_ties_has_words() -> None:
