@@ -11,6 +11,7 @@ from node.cli.moderation import reason_option
 from node.cli.moments import moment
 from node.cli.option_names import option_name
 from node.cli.options import node_option
+from node.cli.outcomes import outcome_line
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.signature_files import keep, write_counted
@@ -215,9 +216,8 @@ def _superseded_lines(before: dict[str, Any]) -> Iterator[str]:
         told = _("superseded {time}: {outcomes}")
         yield told.format(time=time, outcomes=_("nothing was counted"))
     for contest in before["contests"]:
-        outcome = term("outcome", contest["outcome"])
-        if contest["winners"]:
-            outcome = f"{outcome}: {', '.join(option_name(each) for each in contest['winners'])}"
+        winners = [option_name(each) for each in contest["winners"]]
+        outcome = outcome_line(contest["outcome"], winners)
         told = _("superseded {time}: {title}: {outcome}")
         yield told.format(time=time, title=contest["title"], outcome=outcome)
     for change in before["changes"]:

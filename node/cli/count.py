@@ -97,7 +97,7 @@ def count(
     variant = with_grades(method, variant, votes)
     # A file may name more seats than a method for one winner fills; then it is asked for one.
     seats = filling.seats or min(votes.seats or 1, methods.METHODS[method].max_seats)
-    result = methods.count(
+    made = methods.count(
         method,
         votes.profile,
         seats=seats,
@@ -105,6 +105,7 @@ def count(
         tie_break=ties.ladder(votes.options),
         reserved=filling.reserved(votes.options),
     )
+    result = ties.told(made)
 
     def text(paper: Paper) -> None:
         show_count(paper, result, votes)

@@ -5,8 +5,9 @@ from fractions import Fraction
 from math import isqrt
 
 from node.cli.count_tables import DECIMALS, cell, show_matrix, show_merits, show_standings, shown
+from node.cli.outcomes import outcome_word
 from node.cli.output import Paper
-from node.cli.speech import N_, _, ngettext, pick, term
+from node.cli.speech import N_, NN_, _, ngettext, pick, term
 from protocol.counting.exact import places
 from protocol.counting.methods import METHODS
 from protocol.counting.result import Count, Reason, Round
@@ -28,9 +29,6 @@ REASONS = {
     "undeclared": N_("out, as nobody of the undeclared write-ins can win: {who}"),
     "lowest": N_("out, with the fewest votes: {who}"),
     "sure-losers": N_("out, as all their votes together are fewer than the next one's: {who}"),
-    "quota-reached": N_("elected, having reached the quota: {who}"),
-    "last-vacancies": N_("elected, as many as there are seats left: {who}"),
-    "guarded": N_("kept in, as reserved places could not be filled without: {who}"),
     "doomed": N_("out, as the seats left are needed for reserved places: {who}"),
     "surplus": N_("the surplus of {who} is passed on"),
     "highest-score": N_("highest score: {who}"),
@@ -46,6 +44,21 @@ REASONS = {
     "defeat-dropped": N_("the weakest defeat is dropped (winner, loser): {who}"),
     "schwartz-winner": N_("alone in the Schwartz set: {who}"),
     "schwartz-tied": N_("left in the Schwartz set: {who}"),
+}
+
+# Of one of them some languages say another word than of several.
+NUMBERED = {
+    "quota-reached": NN_(
+        "elected, having reached the quota: {who}", "elected, having reached the quota: {who}"
+    ),
+    "last-vacancies": NN_(
+        "elected, as many as there are seats left: {who}",
+        "elected, as many as there are seats left: {who}",
+    ),
+    "guarded": NN_(
+        "kept in, as reserved places could not be filled without: {who}",
+        "kept in, as reserved places could not be filled without: {who}",
+    ),
 }
 
 
@@ -97,7 +110,8 @@ def _facts(result: Count, votes: BallotFile) -> list[tuple[str, object]]:
         facts.append((_("quota"), shown(result.rounds[0].quota)))
     if result.pairwise is not None and result.pairwise.needed is not None:
         facts.append((_("quorum"), _quorum(result.variant["developers"], result.pairwise.needed)))
-    facts.append((_("elected"), listed(result.winners, votes.options) or _("nobody")))
+    label = outcome_word("elected", len(result.winners))
+    facts.append((label, listed(result.winners, votes.options) or _("nobody")))
     return facts
 
 
@@ -154,7 +168,11 @@ def _reason(reason: Reason, stage: Round, names: Sequence[str]) -> str:
 
 def sentence(reason: Reason, names: Sequence[str]) -> str:
     """One reason in words."""
-    return pick(REASONS, reason.key).format(who=listed(reason.options, names))
+    if reason.key in NUMBERED:
+        told = ngettext(*NUMBERED[reason.key], len(reason.options))
+    else:
+        told = pick(REASONS, reason.key)
+    return told.format(who=listed(reason.options, names))
 
 
 def listed(options: Sequence[int], names: Sequence[str]) -> str:

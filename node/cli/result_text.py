@@ -6,6 +6,7 @@ from typing import Any
 from node.cli.count_tables import cell
 from node.cli.exact_json import read_exact
 from node.cli.option_names import option_name
+from node.cli.outcomes import outcome_line
 from node.cli.output import Paper
 from node.cli.result_count import write_facts, write_reasons, write_ties
 from node.cli.said import said
@@ -24,10 +25,8 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
         rounds: whether to write each round's tally.
     """
     # The options of a contest without options of its own are these words in every language.
-    winners = ", ".join(option_name(label) for label in contest["winners"])
-    outcome = term("outcome", contest["outcome"])
-    if winners:
-        outcome = f"{outcome}: {winners}"
+    winners = [option_name(label) for label in contest["winners"]]
+    outcome = outcome_line(contest["outcome"], winners)
     paper.line(f"{contest['title']}: {outcome}")
     paper.line(f"  {_turnout(contest)}")
     for test in contest["tests"]:

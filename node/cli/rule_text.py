@@ -4,10 +4,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from node.cli.outcomes import outcome_line
 from node.cli.output import Paper
 from node.cli.result_text import test_line
 from node.cli.said import said
-from node.cli.speech import _, decimals, figure, ngettext, term
+from node.cli.speech import _, decimals, figure, ngettext
 
 SHORT: dict[str, Callable[[int], str]] = {
     "votes": lambda one: ngettext("{gap} vote short", "{gap} votes short", one),
@@ -74,9 +75,9 @@ def write_trial(paper: Paper, value: dict[str, Any]) -> None:
 
 
 def _write_side(paper: Paper, heading: str, side: dict[str, Any]) -> None:
-    winners = f": {', '.join(side['winners'])}" if side["outcome"] == "elected" else ""
+    winners = side["winners"] if side["outcome"] == "elected" else ()
     paper.line()
-    paper.line(f"{heading}: {term('outcome', side['outcome'])}{winners}")
+    paper.line(f"{heading}: {outcome_line(side['outcome'], winners)}")
     told = ngettext(
         "{cast} of {roll} voted, {returned} of {groups} group returned",
         "{cast} of {roll} voted, {returned} of {groups} groups returned",

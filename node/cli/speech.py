@@ -138,6 +138,11 @@ def _percent(share: Fraction) -> str:
 
 
 PLAIN: Mapping[str, str] = {
+    "tie: casting": "the casting vote",
+    "tie: given": "the order given",
+    "tie: head-to-head": "who is behind fewer of the tied, two at a time",
+    "tie: score": "the higher score",
+    "tie: best-scores": "who has more of the best score",
     "vote: declared": "all results in",
     "gate: deliberation": "time to discuss",
     "gate: rolls": "voters' lists confirmed by two administrators",

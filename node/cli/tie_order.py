@@ -2,16 +2,20 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import click
 
 from node.cli.speech import _
 from node.name_lists import read_names
+from protocol.counting.result import Count, Tie
 from protocol.counting.ties import TieBreak
 
 T = TypeVar("T")
+
+GIVEN = "given"
+"""What settled a tie that went by `--tie-order`, as a count's `step`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,18 @@ class TieOrder:
         if self.seed is not None:
             return TieBreak((*first, "lot"), seed_bytes(self.seed))
         return TieBreak((*first, "order"))
+
+    def told(self, count: Count) -> Count:
+        """The count, in which ties that went by the given order say so.
+
+        Whether lots or a casting vote made that order is not known here.
+        """
+        if self.order is None:
+            return count
+        rounds = (
+            replace(one, ties=tuple(_as_given(tie) for tie in one.ties)) for one in count.rounds
+        )
+        return replace(count, rounds=tuple(rounds))
 
 
 def breaks_ties(command: Callable[..., T]) -> Callable[..., T]:
@@ -80,6 +96,10 @@ def seed_bytes(seed: str) -> bytes:
     if not 1 <= len(data) <= 64:
         raise click.BadParameter(_("--seed takes 1 to 64 bytes of text"))
     return data
+
+
+def _as_given(tie: Tie) -> Tie:
+    return replace(tie, step=GIVEN) if tie.step == "casting" else tie
 
 
 def _places(text: str, names: Sequence[str]) -> tuple[int, ...]:

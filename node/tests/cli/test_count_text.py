@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from node.cli.count_text import REASONS, show_count
+from node.cli import speech
+from node.cli.count_text import NUMBERED, REASONS, show_count
 from node.cli.output import Paper
 from protocol.counting.methods import METHODS, count
 from protocol.counting.profile import Profile
@@ -17,7 +18,7 @@ SPEC = Path(__file__).resolve().parents[3] / "docs/spec/counting"
 def test_every_reason_of_the_spec_has_its_sentence() -> None:
     section = (SPEC / "result.md").read_text().partition("## 3.")[2]
     keys = {key for line in section.splitlines() for key in _first_cell(line)}
-    assert keys == set(REASONS)
+    assert keys == {*REASONS, *NUMBERED}
 
 
 def test_every_method_of_the_spec_is_there() -> None:
@@ -43,6 +44,30 @@ def test_fractions_are_cut_off_and_the_quota_and_title_are_told(
     assert ["Bob", "1", "2.33333", "2.33333"] in rows
     assert ["(no", "further", "choice)", "0", "0.66666", "2.66666"] in rows
     assert "round 1: the surplus of Ann is passed on" in told
+
+
+@pytest.fixture
+def spanish():
+    speech.speak("es")
+    yield
+    speech.speak("en")
+
+
+@pytest.mark.parametrize(
+    ("seats", "head", "reason"),
+    [
+        (1, "resulta elegida  Ann", "resulta elegida, por alcanzar la cuota: Ann"),
+        (2, "resultan elegidas  Ann, Bob", "resulta elegida, al quedar tantas como puestos: Bob"),
+    ],
+)
+def test_one_who_is_elected_is_another_word_than_several(
+    spanish: None, capsys: pytest.CaptureFixture[str], seats: int, head: str, reason: str
+) -> None:
+    votes = BallotFile(("Ann", "Bob", "Cem"), Profile(3, {(0,): 8, (1,): 2, (2,): 1}))
+    show_count(Paper(), count("stv-wigm", votes.profile, seats=seats), votes)
+    told = re.sub(" {2,}", "  ", capsys.readouterr().out)
+    assert head in told
+    assert reason in told
 
 
 def test_debians_quorum_and_ratios_are_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,6 +54,8 @@ async def test_the_printed_command_elects_whom_lots_elected(
         assert ("--no-earlier-rounds" in words) == (steps == STEPS[1:])
         counted = json.loads(text(*words, "--json", cwd=tmp_path))
         assert counted["winners"] == result["contests"][0]["winners"]
+        steps_told = [tie["step"] for one in counted["rounds"] for tie in one.get("ties", ())]
+        assert steps_told == ["given"] * 3
         assert [one["eliminated"] for one in counted["rounds"]] == [
             one["eliminated"] for one in count["rounds"]
         ]
@@ -85,11 +87,12 @@ async def test_a_result_and_a_bundle_say_that_lots_decided(tmp_path: Path) -> No
     assert ["seats", "3"] in rows
     assert ["quota", "3"] in rows
     # What is out had as many votes as others, and the count says so as the result does.
-    for told in (result, counted):
+    for told, step in ((result, "lot"), (counted, "the order given")):
         assert "out, with the fewest votes, as few as " in told
-        assert ", settled by " in told
+        assert f", settled by {step}: " in told
     spanish = text("--lang", "es", "result", ballot, "--dir", "node3", cwd=tmp_path)
     assert "3 empates se resolvieron por sorteo" in spanish
+    assert f"resultan elegidas: {winners}" in spanish
 
 
 def test_an_order_is_of_all_options_and_no_others(tmp_path: Path) -> None:

@@ -95,8 +95,12 @@ def summary(rounds: Sequence[RoundView], names: Sequence[str], language: Languag
     """How many rounds there are, who is elected, and who goes out, in that order."""
     say = language.ngettext("%(number)s round.", "%(number)s rounds.", len(rounds))
     said = [say % {"number": language.number(len(rounds))}]
+    elected = [option for stage in rounds for option in stage.elected]
     for words, options in (
-        (language.gettext("Elected: %(names)s."), [o for r in rounds for o in r.elected]),
+        (
+            language.ngettext("Elected: %(names)s.", "Elected: %(names)s.", len(elected)),
+            elected,
+        ),
         (
             language.gettext("Out, the first one first: %(names)s."),
             [o for r in rounds for o in r.eliminated],

@@ -190,7 +190,10 @@ def _summary(
         language.gettext("Best first: %(names)s.") % {"names": ", ".join(names[o] for o in order)}
     ]
     for words, options in (
-        (language.gettext("Elected: %(names)s."), winners),
+        (
+            language.ngettext("Elected: %(names)s.", "Elected: %(names)s.", len(winners)),
+            winners,
+        ),
         (language.gettext("Dropped by a condition: %(names)s."), found.dropped),
     ):
         if options:

@@ -45,7 +45,8 @@ def count_picture(
     room = FILE_WIDTH - 2 * _MARGIN
     elected = ", ".join(names[winner] for winner in count.winners) or language.gettext("nobody")
     facts = [
-        language.gettext("Elected: %(names)s.") % {"names": elected},
+        language.ngettext("Elected: %(names)s.", "Elected: %(names)s.", len(count.winners) or 1)
+        % {"names": elected},
         language.ngettext(
             "%(method)s; %(total)s ballot, %(blank)s of it blank",
             "%(method)s; %(total)s ballots, %(blank)s of them blank",
