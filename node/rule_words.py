@@ -29,11 +29,23 @@ AMONG_OPTIONS: Mapping[str, str] = {
 }
 """What `explain` says -> what is said where options are chosen or people elected."""
 
+DRAWN: Mapping[str, str] = {
+    "commitment": N_(
+        "A tie is decided by lot, drawn from a secret number that is fixed before the close and "
+        "revealed after it."
+    ),
+    "source": N_(
+        "A tie is decided by lot, from a public draw that is announced before the close and drawn "
+        "after it: {source}"
+    ),
+}
+"""Where lots come from, by the kind of a manifest's tie seed; else as `explain` says."""
+
 
 def rule_words(manifest: Manifest, names: Mapping[bytes, str] | None = None) -> list[Sentence]:
     """The rule of a vote, sentence by sentence, in the order of `explain`."""
     rule = manifest.rule
-    sentences = explain(rule, names)
+    sentences = [_drawn(said, manifest) for said in explain(rule, names)]
     if any(contest.kind == "yes-no" for contest in manifest.contests):
         return sentences
     idle = _idle(rule)
@@ -42,6 +54,14 @@ def rule_words(manifest: Manifest, names: Mapping[bytes, str] | None = None) -> 
         for said in sentences
         if said.key not in idle
     ]
+
+
+def _drawn(said: Sentence, manifest: Manifest) -> Sentence:
+    """A sentence about lots, as this vote draws them."""
+    seed = manifest.tie_seed
+    if said.key != TIE_STEPS["seed"] or seed is None or seed.kind not in DRAWN:
+        return said
+    return Sentence(DRAWN[seed.kind], {"source": seed.source} if seed.kind == "source" else {})
 
 
 def _idle(rule: Rule) -> set[str]:

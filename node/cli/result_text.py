@@ -28,7 +28,7 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
     winners = [option_name(label) for label in contest["winners"]]
     outcome = outcome_line(contest["outcome"], winners)
     paper.line(f"{contest['title']}: {outcome}")
-    paper.line(f"  {_turnout(contest)}")
+    paper.line(f"  {turnout_words(contest)}")
     for test in contest["tests"]:
         paper.line(f"  {said(test['text_parts'])}")
         paper.line(f"    {test_line(test)}")
@@ -41,8 +41,12 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
             _write_grades(paper, contest)
 
 
-def _turnout(contest: dict[str, Any]) -> str:
-    """How many voted, and for how many delegates spoke: where they did, nobody else voted."""
+def turnout_words(contest: dict[str, Any]) -> str:
+    """How many voted, and for how many delegates spoke: where they did, nobody else voted.
+
+    Args:
+        contest: `cast`, `roll`, and `kinds` with a `kind` and its `cast` each.
+    """
     cast = contest["cast"]
     spoken = sum(kind["cast"] for kind in contest["kinds"] if kind["kind"] == "delegates")
     told = _("{cast} of {roll} voted")
@@ -95,7 +99,7 @@ def write_groups(paper: Paper, contest: dict[str, Any], phase: str) -> None:
     """Write what each group gave; of a result that is declared nothing more is awaited."""
     missing = _("none in time") if phase == "declared" else _("not yet")
     paper.table(
-        [_("group"), _("by"), _("on the list"), _("voted"), _("weight")],
+        [_("group"), _("by"), _("on the list"), _("votes cast"), _("weight")],
         [
             [
                 g["group"],

@@ -6,7 +6,7 @@ from typing import Any
 
 from node.cli.outcomes import outcome_line
 from node.cli.output import Paper
-from node.cli.result_text import test_line
+from node.cli.result_text import test_line, turnout_words
 from node.cli.said import said
 from node.cli.speech import _, decimals, figure, ngettext
 
@@ -79,12 +79,11 @@ def _write_side(paper: Paper, heading: str, side: dict[str, Any]) -> None:
     paper.line()
     paper.line(f"{heading}: {outcome_line(side['outcome'], winners)}")
     told = ngettext(
-        "{cast} of {roll} voted, {returned} of {groups} group returned",
-        "{cast} of {roll} voted, {returned} of {groups} groups returned",
+        "{turnout}, {returned} of {groups} group returned",
+        "{turnout}, {returned} of {groups} groups returned",
         side["groups"],
     ).format(
-        cast=figure(side["cast"]),
-        roll=figure(side["roll"]),
+        turnout=turnout_words(side),
         returned=side["returned"],
         groups=side["groups"],
     )

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from node.count_words import counted_words
 from node.rule_words import rule_words
 from protocol.ballots.explain import explain
+from protocol.ballots.manifest import TieSeed
 from protocol.ballots.presets import preset
 from protocol.ballots.rule import TieBreak
 from protocol.counting.methods import METHODS
@@ -23,6 +24,26 @@ def test_an_election_by_the_count_alone_says_neither_yes_nor_no_nor_one_winner()
     assert "A tie is decided by lot, drawn from a number fixed before the close." in text
     for other in ("Whoever wins", "means no", "for nor against", "stays open", "round wins"):
         assert other not in text
+
+
+@pytest.mark.parametrize(
+    ("seed", "told"),
+    [
+        (
+            TieSeed(kind="commitment", commitment=bytes(32)),
+            "from a secret number that is fixed before the close and revealed after it.",
+        ),
+        (
+            TieSeed(kind="source", source="The lottery of 3 May, all six numbers."),
+            "announced before the close and drawn after it: The lottery of 3 May, all six numbers.",
+        ),
+    ],
+)
+def test_lots_are_said_to_be_drawn_as_this_vote_draws_them(seed, told):
+    manifest = m.manifest([m.rank(5)], m.by_seed(), tie_seed=seed)
+    text = " ".join(one.english() for one in rule_words(manifest))
+    assert told in text
+    assert "drawn from a number fixed before the close" not in text
 
 
 def test_what_a_tied_group_or_a_tie_without_a_lot_comes_to_is_said_of_options():

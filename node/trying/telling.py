@@ -61,6 +61,7 @@ def _supposed(basis: Basis, supposed: Supposed, names: Mapping[bytes, str]) -> d
         "tie": supposed.decision.tie,
         "roll": supposed.tally.roll,
         "cast": supposed.tally.cast,
+        "kinds": [{"kind": kind.kind, "cast": kind.cast} for kind in supposed.tally.kinds],
         "returned": supposed.tally.returned,
         "groups": len(supposed.tally.groups),
         "tests": [

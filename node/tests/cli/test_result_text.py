@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from node.cli import helping
 from node.cli.count_text import show_count
 from node.cli.output import Paper
-from node.cli.result_text import OUT, write_contest
+from node.cli.result_text import OUT, write_contest, write_groups
 from node.cli.result_text import test_line as told_of
+from node.cli.rule_text import write_trial
 from node.cli.speech import compared, speak
 from node.tests.cli.inside import At, at
 from node.tests.commands.world import world
@@ -204,3 +205,18 @@ def test_for_whom_delegates_spoke_is_not_told_as_people_who_voted(
     rows = [{"kind": kind, "groups": 1, "cast": cast} for kind, cast in kinds.items()]
     write_contest(Paper(), {**contest([]), "kinds": rows}, rounds=False)
     assert f"  {told}\n" in capsys.readouterr().out
+    side = {"outcome": "carried", "winners": [], "tests": [], "returned": 1, "groups": 2}
+    side |= {"cast": 3, "roll": 4, "kinds": rows}
+    trial = {"title": "Budget", "contest": "Shall we?", "rule_parts": [], "now": side, "then": None}
+    write_trial(Paper(), {**trial, "groups": [], "ranked": False})
+    assert f"  {told}, 1 of 2 groups returned\n" in capsys.readouterr().out
+
+
+def test_the_column_of_what_groups_cast_is_of_votes_not_of_people(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    row = {"group": "Ash", "kind": "delegates", "roll": 40, "cast": 32, "weight": "32"}
+    write_groups(Paper(), {"groups": [row]}, "closed")
+    head, line = capsys.readouterr().out.splitlines()
+    assert re.split(" {2,}", head) == ["group", "by", "on the list", "votes cast", "weight"]
+    assert line.split() == ["Ash", "delegates", "40", "32", "32"]

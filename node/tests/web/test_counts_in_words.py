@@ -77,3 +77,23 @@ async def test_a_distance_of_one_is_one_vote_or_group(example, gap, unit, englis
     assert "of 1 group took part" in page
     _, page = await get(client, f"/ballots/{ID}/what-if?lang=es")
     assert f"<td>{spanish}</td>" in page
+
+
+@pytest.mark.parametrize(
+    ("spoken", "english", "spanish"),
+    [
+        (0, "of 40 voted", "de 40 votaron"),
+        (32, "of 40 for whom delegates spoke", "de 40, por quienes hablaron"),
+        (12, "of 40: 20 voted, delegates spoke for 12", "de 40: votaron 20, las personas"),
+    ],
+)
+async def test_a_trial_says_for_whom_delegates_spoke(example, spoken, english, spanish):
+    class Desk(ExampleDesk):
+        async def trial(self, ballot, form):
+            seen = await super().trial(ballot, form)
+            return replace(seen, now=replace(seen.now, cast=32, roll=40, spoken=spoken))
+
+    client = await example(desk=Desk)
+    for language, told in (("en", english), ("es", spanish)):
+        _, page = await get(client, f"/ballots/{ID}/what-if?lang={language}")
+        assert f"<b>32</b><span>{told}" in page

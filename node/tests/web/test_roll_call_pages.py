@@ -28,7 +28,7 @@ async def test_a_roll_call_is_shown_first_and_then_published_as_it_stands(tmp_pa
         _, page = await post(client, path, page, seats=SEATS, **fields)
         check_shape(page)
         assert await returns(here) == []
-        assert "32 of 40 on the voters' list voted" in unescaped(page)
+        assert "Delegates spoke for 32 of 40 on the voters' list" in unescaped(page)
         # Each line goes public, so each is there to look at.
         shown = " ".join(re.sub(r"<[^>]*>", " ", unescaped(page.split("<textarea")[0])).split())
         assert "Everybody will read each of these lines." in shown

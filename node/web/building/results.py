@@ -98,6 +98,7 @@ def _contest(state: State, ballot: Ballot, tally: Tally, made: Decision) -> Cont
         total=tally.profile.total,
         weighted=manifest.rule.weight.kind != "per-member",
         tie=made.tie,
+        lots="" if manifest.tie_seed is None else manifest.tie_seed.kind,
         pairwise=made.count.pairwise if returned else None,
         merits=made.count.merits if returned else (),
         grades=contest.grades,

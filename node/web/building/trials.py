@@ -198,6 +198,7 @@ def _side(state: State, basis: Basis, supposed: Supposed) -> SideView:
             DistanceView(test_view(state, basis.manifest, d.result), d.gap, d.unit)
             for d in supposed.distances
         ),
+        spoken=sum(kind.cast for kind in tally.kinds if kind.kind == "delegates"),
     )
 
 

@@ -151,6 +151,7 @@ class ContestResult(View):
         merits: how each option was graded, in the contest's order; empty without grades.
         grades: what the grades are called, best first; empty without grades.
         blank: votes that name nobody; they are in `total` and in no round.
+        lots: where lots would come from: `manifest`, `commitment` or `source`; empty without any.
     """
 
     contest: ContestView
@@ -166,6 +167,7 @@ class ContestResult(View):
     merits: tuple[Merit, ...] = ()
     grades: tuple[str, ...] = ()
     blank: Exact = 0
+    lots: str = ""
 
     @property
     def matrix(self) -> tuple[tuple[Exact, ...], ...]:

@@ -52,7 +52,12 @@ class DistanceView(View):
 
 
 class SideView(View):
-    """An outcome with its figures, as the votes were or as supposed."""
+    """An outcome with its figures, as the votes were or as supposed.
+
+    Attributes:
+        cast: votes; of delegates, the weight of the seats in which somebody sat.
+        spoken: those of them that delegates cast.
+    """
 
     outcome: str
     winners: tuple[str, ...]
@@ -61,6 +66,7 @@ class SideView(View):
     returned: int
     groups: int
     distances: tuple[DistanceView, ...]
+    spoken: int = 0
 
 
 class ReachView(View):

@@ -10,6 +10,7 @@ from protocol.ballots.manifest import Contest, Option, TieSeed
 from protocol.ballots.presets import simple_majority
 from protocol.ballots.returns import Cell, Lines, Return, Row
 from protocol.ballots.rule import Rule
+from protocol.coalition.kinds import DrawBody
 from protocol.tests.coalition.scene import START, Scene, group_id
 
 OPENS, CLOSES = START + 110, START + 210
@@ -31,7 +32,12 @@ def ranked(method: str) -> Contest:
 NINE = {"0,1": 4, "1,2": 3, "2,1": 2}
 
 
-def decided(contest: Contest, votes: Mapping[str, int] = NINE, rule: Rule | None = None) -> Scene:
+def decided(
+    contest: Contest,
+    votes: Mapping[str, int] = NINE,
+    rule: Rule | None = None,
+    seed: TieSeed | None = None,
+) -> Scene:
     """Ash's votes, by choice, counted as a contest says."""
     cast = sum(votes.values())
     scene = Scene("Ash", sponsors=0)
@@ -41,7 +47,7 @@ def decided(contest: Contest, votes: Mapping[str, int] = NINE, rule: Rule | None
         CLOSES,
         contests=[contest],
         rule=rule or simple_majority(options=True),
-        tie_seed=TieSeed(kind="manifest")
+        tie_seed=seed or TieSeed(kind="manifest")
         if rule is None or "seed" in rule.tie_break.steps
         else None,
     )
@@ -52,6 +58,8 @@ def decided(contest: Contest, votes: Mapping[str, int] = NINE, rule: Rule | None
     body = Return(kind="counted", number=1, cells=[cell])
     message = attestation_message(body, ballot, group_id("Ash"))
     scene.say("Ash", "return", scene.attested("Ash", body, message), [at], CLOSES + 1)
+    if seed is not None and seed.kind != "manifest":
+        scene.say("Ash", "draw", DrawBody(value=bytes(32)), [at], CLOSES + 1)
     return scene
 
 

@@ -14,9 +14,10 @@ from node.tests.web.example_desk import ExampleDesk
 from node.tests.web.web_world import get
 from node.web.building.results import result_view
 from node.web.viewmodels.results import ContestResult, ResultView
-from protocol.ballots.manifest import Contest, Option, ReservedPlaces
+from protocol.ballots.manifest import Contest, Option, ReservedPlaces, TieSeed
 from protocol.ballots.presets import simple_majority
 from protocol.ballots.rule import Rule, TieBreak
+from protocol.ballots.tie_seed import tie_commitment
 from protocol.tests.coalition.scene import group_id
 
 NAMES = ("Ann", "Bob", "Cem", "Dee", "Eve")
@@ -103,6 +104,34 @@ async def test_nobody_is_called_fewest_who_was_tied_and_the_lot_is_said_on_the_p
     assert told in page
     assert f"Fewest votes, so out: {out}" not in page
     assert "<details open><summary>What happened in each round" in page
+
+
+@pytest.mark.parametrize(
+    ("seed", "of_one", "of_all"),
+    [
+        (
+            TieSeed(kind="source", source="The lottery of 3 May."),
+            "Settled by lot, from a public draw after the close; the winner first: ",
+            "from a public draw that was announced before the close and drawn after it.",
+        ),
+        (
+            TieSeed(kind="commitment", commitment=tie_commitment(bytes(32))),
+            "Settled by lot, as was fixed before the close; the winner first: ",
+            "from a secret number that was fixed before the close and revealed after it.",
+        ),
+    ],
+)
+async def test_a_lot_is_said_to_come_from_where_it_came_from(example, seed, of_one, of_all):
+    state = decided(council(), TIED, FREE, seed).fold(1_800_000_000)
+    (ballot,) = state.ballots.values()
+    view = result_view(state, ballot, group_id("Ash"), b"", lambda *_: None)
+    assert [tie.step for stage in only(view).rounds for tie in stage.ties] == ["lot"]
+    assert of_one in await page_of(example, view)
+    # Where a tie of yes and no went by lot, no round tells it.
+    untold = replace(only(view), rounds=())
+    page = await page_of(example, replace(view, contests=(untold,)))
+    assert f"A tie was settled by lot, {of_all}" in page
+    assert "from a number fixed before the close" not in page
 
 
 async def test_a_tie_that_nothing_settles_is_said_to_decide_nothing(example):
