@@ -44,6 +44,7 @@ from node.founding.standing import Standing, open_standing
 from node.founding.stewards import StewardKey, open_steward_key, write_steward_key
 from node.founding.terms import parse_terms, template
 from node.keyring import Keyring
+from node.name_lists import read_names, read_places
 from node.peers.answers import Cosignatures, CosignedHead
 from node.peers.cosignatures import open_page
 from node.peers.frames import Ask, Begin, More, Part, Question, open_frame, write_frame
@@ -368,6 +369,18 @@ def _typed() -> list[Decoder]:
             b"Women=1: Ann, Bob",
             b'"North: ""inner"""=1: "Ann", Bob',
             refuses=(*REFUSALS, click.BadParameter),
+        ),
+        _one(
+            "name_lists.read_names",
+            as_text(read_names),
+            b'Eve, "Ann, the younger", Bo',
+            refuses=(*REFUSALS, ValueError),
+        ),
+        _one(
+            "name_lists.read_places",
+            as_text(read_places),
+            b'"North: ""inner"""=1: "Ann, old", Bob',
+            refuses=(*REFUSALS, ValueError),
         ),
         _one("commands.manifests.read_zone", as_text(read_zone), b"America/Chicago"),
         _one(
