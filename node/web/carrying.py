@@ -97,7 +97,11 @@ class Carrying(Protocol):
         ...
 
     def uncoded(self) -> frozenset[bytes]:
-        """Votes (by 32-byte id) whose box here has voters, none of whom has a code or paper."""
+        """Votes (by 32-byte id) whose box has voters, none of whom ever had a code or paper."""
+        ...
+
+    def papered(self) -> frozenset[bytes]:
+        """Votes whose box here has voters: some were given paper, and nobody ever had a code."""
         ...
 
     async def box(self, ballot: str) -> BoxStatus | None:

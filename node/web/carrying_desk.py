@@ -1,5 +1,6 @@
 """`node.web.carrying` over a real node."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -116,14 +117,20 @@ class NodeCarrying:
         return sha256(pack(ret)).hexdigest(), called_totals(self._node, state, ballot, ret)
 
     def uncoded(self) -> frozenset[bytes]:
-        """Votes whose box here has voters, none of whom has a code or paper."""
+        """Votes whose box here has voters, none of whom ever had a code, or was given paper."""
+        return frozenset(name for name, papers in self._codeless() if not papers)
+
+    def papered(self) -> frozenset[bytes]:
+        """Votes whose box here has voters: some were given paper, and nobody ever had a code."""
+        return frozenset(name for name, papers in self._codeless() if papers)
+
+    def _codeless(self) -> Iterator[tuple[bytes, int]]:
+        """Open boxes for which no code was ever made, and how many were given paper in them."""
         boxes = self._node.boxes
-        states = {name: boxes.box(name).status() for name in boxes.ballots()}
-        return frozenset(
-            name
-            for name, box in states.items()
-            if box.stage == "open" and box.roll and not (box.issued or box.struck or box.paper)
-        )
+        for name in boxes.ballots():
+            box = boxes.box(name).status()
+            if box.stage == "open" and box.roll and not boxes.coded(name):
+                yield name, box.paper
 
     async def box(self, ballot: str) -> BoxStatus | None:
         """How far this server's ballot box has come."""

@@ -124,6 +124,7 @@ class NodeDesk(PeopleDesk):
             node.office is not None and bool(node.office.failed),
             await self.carrying.drafts() if steward else (),
             self.carrying.uncoded() if steward else frozenset(),
+            self.carrying.papered() if steward else frozenset(),
             len(node.applicants.waiting()) if steward else 0,
             len(node.people.requests.waiting()) if steward else 0,
             await self.first_steps()

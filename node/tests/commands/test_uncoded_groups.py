@@ -1,5 +1,6 @@
 """Claims about groups that made no voting code: their people return, or they are absent."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from node.tests.commands.test_challenges import CONTESTED, CUTS, DUE, certify, g
 from node.tests.commands.world import START, World, world
 from node.tests.web.signing import sign_in
 from node.tests.web.web_world import browser, get
+from node.web.building.handing_out import papered_votes
+from node.web.building.ways import voting_way
+from node.web.i18n import load_languages
 from node.web.node_desk import NodeDesk
 from protocol.coalition.decided import is_final
 
@@ -80,12 +84,68 @@ async def test_a_group_without_codes_is_not_returned_as_empty_and_its_people_are
 async def test_papers_and_struck_entries_are_no_codes(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         ballot = await at.opened(roster=True, **ONE)
-        await at.run(1, "codes.paper", ballot=ballot, member="m2")
-        assert "Group 1 votes on paper or through its delegates." in await shown(at, ballot)
         await at.run(1, "codes.strike", ballot=ballot, member="m1", reason="has left")
+        codes = "Hand out voting codes, or vote on paper and send the count: The fund"
+        assert await asked(at) == {codes: START + 1_000}
+        await at.run(1, "codes.paper", ballot=ballot, member="m2")
         at.clock.now = START + 1_001
         assert await owed(at) == [("return", False, START + 2_000)]
         assert await at.look(1) == 0
+
+
+async def test_who_handed_out_papers_alone_reads_before_the_close_that_people_return(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True, **ONE)
+        await at.run(1, "codes.paper", ballot=ballot, member="m2")
+        (need,) = [n for n in (await NodeDesk(at.nodes[0]).home(Role.STEWARD)).needs if not n.vote]
+        assert (
+            need.title.english()
+            == "Count your papers after the close, and send the result: The fund"
+        )
+        assert (need.due, need.path) == (START + 2_000, f"/ballots/{ballot}")
+        spanish = load_languages()["es"].gettext(need.title.key)
+        assert spanish.startswith("Recuenta las papeletas tras el cierre")
+        # Members read it on the vote's page, and *Home* does not ask them.
+        member = await NodeDesk(at.nodes[0]).home(Role.MEMBER)
+        assert [n.vote for n in member.needs] == [True]
+        page = await shown(at, ballot)
+        assert "Group 1 handed out papers, and no voting codes" in page
+        assert "Its administrators count the papers once voting has closed" in page
+        assert "Vote with a code" not in page
+        # After the close the same is owed, in the words of every group without codes.
+        at.clock.now = START + 1_001
+        assert await asked(at) == {"Send your group's result: The fund": START + 2_000}
+        assert "Nobody could vote online in Group 1" in await shown(at, ballot)
+
+
+async def test_one_code_beside_the_papers_and_the_server_returns(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True, **ONE)
+        await at.run(1, "codes.paper", ballot=ballot, member="m2")
+        await at.run(1, "codes.issue", ballot=ballot, members=["m3"], reason="asked for one")
+        assert await asked(at) == {}
+        assert "handed out papers, and no voting codes" not in await shown(at, ballot)
+
+
+async def test_a_group_that_no_opening_cites_is_not_asked_to_count_its_papers(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True, **ONE)
+        await at.run(1, "codes.paper", ballot=ballot, member="m2")
+        node = at.nodes[0]
+        state = await node.state()
+        name = bytes.fromhex(ballot)
+        found = state.ballots[name]
+        (need,) = papered_votes(state, node.group, frozenset({name}))
+        assert need.due == START + 2_000
+        others = tuple(group for group in found.electorate if group != node.group)
+        left_out = replace(found, electorate=others)
+        without = replace(state, ballots={name: left_out})
+        assert list(papered_votes(without, node.group, frozenset({name}))) == []
+        assert voting_way(node, without, left_out) == ("", None)
 
 
 @pytest.mark.parametrize("then", ["", "strike", "paper", "again"])

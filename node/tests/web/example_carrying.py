@@ -145,5 +145,8 @@ class ExampleCarrying:
     def uncoded(self):
         return frozenset()
 
+    def papered(self):
+        return frozenset()
+
     async def box(self, ballot):
         return BoxStatus("open", 42, 30, 1, 2, 9, 3)

@@ -13,6 +13,7 @@ from node.web.building.applications import lacks_voucher
 from node.web.building.challenges import hears as hears_challenge
 from node.web.building.challenges import left_out, owes
 from node.web.building.extensions import is_asked
+from node.web.building.handing_out import papered_votes, uncoded_votes
 from node.web.building.own_votes import own_votes
 from node.web.building.sending import unsent
 from node.web.policy import MEMBERS, PROCESS, STEWARDS
@@ -78,7 +79,8 @@ class Chores:
         boxes: as for `duties`.
         failed: whether the server could not do a duty of its own.
         drafts: what waits for the signature of a second steward.
-        uncoded: votes whose voters have no codes yet.
+        uncoded: votes whose voters have neither codes nor paper yet.
+        papered: votes some of whose voters were given paper, and nobody a code.
         applicants: how many people ask to be taken in.
         requests: how many things members ask about what is held of them.
         beginning: the first steps, while the server is new.
@@ -89,6 +91,7 @@ class Chores:
     failed: bool = False
     drafts: Sequence[DraftView] = ()
     uncoded: frozenset[bytes] = frozenset()
+    papered: frozenset[bytes] = frozenset()
     applicants: int = 0
     requests: int = 0
     beginning: FirstStepsView | None = None
@@ -156,7 +159,8 @@ def _of_server(state: State, here: bytes, chores: Chores) -> Iterator[NeedView]:
         if count:
             yield NeedView(Sentence(key, {"count": count}), path, None)
     yield from (_confirming(draft) for draft in chores.drafts)
-    yield from _uncoded(state, here, chores.uncoded)
+    yield from uncoded_votes(state, here, chores.uncoded)
+    yield from papered_votes(state, here, chores.papered)
 
 
 def coming(state: State) -> tuple[Occasion, ...]:
@@ -174,20 +178,6 @@ def _votes(state: State, here: bytes) -> Iterator[NeedView]:
             title = Sentence(N_("Vote: {title}"), {"title": ballot.manifest.title})
             closes = ballot.schedule.closes
             yield NeedView(title, f"/ballots/{ballot.id.hex()}", closes, vote=True)
-
-
-def _uncoded(state: State, here: bytes, uncoded: frozenset[bytes]) -> Iterator[NeedView]:
-    """Votes that members could cast online, if they had codes."""
-    for name in uncoded & state.ballots.keys():
-        ballot = state.ballots[name]
-        asked = here in ballot.rolls and "polled" in ballot.manifest.accepts
-        if asked and ballot.phase in (Phase.ANNOUNCED, Phase.OPEN):
-            due, key = ballot.schedule.opens, N_("Hand out voting codes: {title}")
-            if ballot.phase is Phase.OPEN:
-                due = ballot.schedule.closes
-                key = N_("Hand out voting codes, or vote on paper and send the count: {title}")
-            title = Sentence(key, {"title": ballot.manifest.title})
-            yield NeedView(title, f"/ballots/{name.hex()}/codes", due)
 
 
 def _offers(state: State, here: bytes) -> Iterator[NeedView]:

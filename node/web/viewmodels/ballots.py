@@ -195,8 +195,8 @@ class BallotView(View):
     `now`: what holds and what comes next, None where it was withdrawn or never opened;
     `over`: it is announced and can't open any more;
     `shut`: no result of this group is taken any more;
-    `way`: how this group votes: online, both, paper, delegates, by-hand, unsaid; empty where there
-    is nothing to say;
+    `way`: how this group votes: online, both, papers (given, and no codes), paper, delegates,
+    by-hand, unsaid; empty where there is nothing to say;
     `awaited`: until when its people are to send its result (UTC seconds), None if they are not;
     `sent`: the delegates sent after it, None if it elected nobody.
     """
