@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from node.commands.ballots import publish_opening
 from node.commands.doors import forget_guests
 from node.commands.erasing import erase_again, erase_words
+from node.commands.past_hours import awaits_cut
 from node.commands.returns import erase_votes, polled
 from node.commands.speakers import forget_queues
 from node.commands.taking_part import forget_readers
@@ -31,8 +32,6 @@ MAX_DONE = 10
 """What a person reads through to see that the node does its work; the log has all of it."""
 # Seconds after a duty failed before it is tried again.
 RETRY_S = 5.0
-MAX_EARLY_S = 300
-"""How long a return waits for a cut past the close; a council that is stuck keeps it no longer."""
 
 log = Logger(__name__)
 
@@ -166,19 +165,12 @@ class Office:
         return left_out and self._node.federation is not None and not self._level()
 
     def _too_soon(self, state: State, owed: Owed) -> bool:
-        """Whether a return could stand in a cut from before the close, and be refused as early.
-
-        A cut is a little behind the clocks, and what is published after one past the close is in a
-        later one. The wait ends while there is time enough to return.
-        """
-        if owed.duty is not Duty.RETURN_POLLED or state.charter.rules.cuts is None:
+        """Whether a return could stand in a cut from before the close, and be refused as early."""
+        if owed.duty is not Duty.RETURN_POLLED:
             return False
         schedule = state.ballots[owed.subject].schedule
-        if state.cut is not None and state.cut.time >= schedule.closes:
-            return False
-        left = schedule.returns_due - schedule.closes
-        until = schedule.closes + min(MAX_EARLY_S, left // 3)
-        if state.time >= until:
+        until = awaits_cut(state, schedule.closes, schedule.returns_due)
+        if until is None:
             return False
         self._early.append(until)
         return True

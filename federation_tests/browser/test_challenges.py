@@ -33,7 +33,7 @@ class Contested:
 
 @pytest.fixture(scope="module")
 def contested(found_two: Callable[..., Coalition]) -> Contested:
-    """They rest so long between two cuts that none comes in between."""
+    """They rest so long between two cuts that none comes in between; results wait no longer."""
     nodes = found_two(cuts=TermsCuts(rest="7 days"), challenges=TermsChallenges(panel=[BAKERS]))
     put = propose(nodes, "A shared fund")
     over = [announce(nodes, put, f"Fund {n}?") for n in range(len(COMBOS))]
@@ -45,7 +45,7 @@ def contested(found_two: Callable[..., Coalition]) -> Contested:
     for ballot in (*over[1:], *left, *out):
         for group, (_, _, members) in zip(nodes.groups, FOUNDERS, strict=True):
             group.attest_count(ballot, members)
-    decide(nodes, over[0], {"0": 20, "1": 5}, (3 * HOUR, DAY + 60), beside=over[1:])
+    decide(nodes, over[0], {"0": 20, "1": 5}, (3 * HOUR, DAY + 400), beside=over[1:])
     return Contested(nodes, over, left, out, put)
 
 

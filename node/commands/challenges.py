@@ -7,6 +7,7 @@ from msgspec import Meta, field
 from node.commands.ballots import BallotArgs, may_yet_open, pick_ballot
 from node.commands.base import Args, Command, HexPrefix, Why, pick
 from node.commands.membership import GroupText, find_group
+from node.commands.past_hours import hold_until_closed
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.challenge_rules import MAX_PANEL
@@ -60,6 +61,8 @@ async def challenge(node: Node, args: ChallengeArgs) -> dict[str, Any]:
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
     about = find_group(state, args.group) if args.group else b""
+    if ballot.standing is not None:
+        hold_until_closed(state, ballot)
     body = ChallengeBody(reason=args.reason, group=about)
     name = await node.publish("result-challenge", body, [ballot.hash])
     return {"challenge": name.hex(), "ballot": ballot.id.hex(), "title": ballot.manifest.title}

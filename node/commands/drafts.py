@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from node.commands.ballots import may_attest, pick_ballot
 from node.commands.base import Args, Command, HexPrefix, NoArgs, hexed
+from node.commands.past_hours import hold_until_closed
 from node.commands.publishing import publish_return
 from node.commands.return_summary import summary
 from node.core import Node
@@ -164,6 +165,7 @@ async def _publish(node: Node, draft: Draft, signed: dict[bytes, bytes]) -> byte
         body = msgspec.structs.replace(roll, attestations=attestations)
         return await node.publish("roll", body, [ballot.hash])
     ret = unpack(Return, draft.body, max_bytes=MAX_DRAFT_BYTES)
+    hold_until_closed(state, ballot)
     whole = msgspec.structs.replace(ret, attestations=attestations)
     return await publish_return(node, ballot, whole)
 

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.convenings import Hour, Reason, ZoneName
+from node.commands.past_hours import hold_until_due
 from node.commands.process_text import brief, whole
 from node.commands.proposals import find as find_proposal
 from node.commands.written import read_hour, read_wordings
@@ -88,6 +89,8 @@ async def agree(node: Node, args: AgreeArgs) -> dict[str, Any]:
     """Agree that the vote opens without the reports still missing, or has shorter periods."""
     state = await node.state()
     process = find_process(state, args.proposal)
+    if args.what == "proceed":
+        hold_until_due(state, process.reports_due)
     body = AssentBody(what=args.what, agree=args.agree, reason=args.reason)
     name = await node.publish("process-assent", body, [process.hash])
     return {"proposal": process.proposal.hex(), "statement": name.hex()}

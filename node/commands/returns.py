@@ -9,6 +9,7 @@ from msgspec import Meta
 from node.commands.ballots import BallotArgs, pick_ballot
 from node.commands.base import Command
 from node.commands.drafts import keep_draft
+from node.commands.past_hours import hold_until_closed
 from node.commands.publishing import publish_return
 from node.commands.return_summary import called_seats, summary
 from node.core import Node
@@ -125,6 +126,7 @@ async def delegates(node: Node, args: DelegatesArgs) -> dict[str, Any]:
     answer = {**summary(node, ballot, ret), "seats": called_seats(ret, ballot.manifest.contests)}
     if not args.commit:
         return {**answer, "published": None}
+    hold_until_closed(await node.state(), ballot)
     return {**answer, "published": (await publish_return(node, ballot, ret)).hex()}
 
 

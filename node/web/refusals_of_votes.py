@@ -69,6 +69,23 @@ OF_VOTES: Mapping[str, tuple[str, str]] = {
         N_("This vote takes no votes cast online."),
         N_("Its page says which kinds of result count: who puts a vote chooses them."),
     ),
+    "close-unconfirmed": (
+        N_("This vote has just closed, and what is published now could count as from before that."),
+        N_(
+            "Wait until the groups have confirmed something from after the close, five minutes at "
+            "most."
+        ),
+    ),
+    "due-unconfirmed": (
+        N_(
+            "The reports are only just overdue, and what is published now could count as from "
+            "before that."
+        ),
+        N_(
+            "Wait until the groups have confirmed something from after the time for reports, five "
+            "minutes at most."
+        ),
+    ),
     "too-late-for-codes": (
         N_("This vote is closed, and nobody can use a code any more."),
         N_("If your group voted on paper, enter what was counted."),

@@ -24,6 +24,7 @@ PERIOD, RULING = 500, 200
 RULES = ChallengeRules(challenge_s=PERIOD, ruling_s=RULING, panel=sorted(map(group_id, (2, 3, 4))))
 CONTESTED: dict[str, Any] = {"cuts": CUTS, "challenges": RULES}
 ONE = {"contests": [{"title": "Fund", "kind": "yes-no"}]}
+CELLS = {"": [{"rows": {"0": 2, "1": 5}}]}
 DUE = START + 2_000
 
 
@@ -40,7 +41,12 @@ async def certify(at: World, time: int) -> None:
 
 
 async def give(at: World, number: int, ballot: str, yes: int) -> None:
-    """A counted return that both stewards sign."""
+    """A counted return that both stewards sign, with a cut past the close if that has come."""
+    state = await at.nodes[number - 1].state()
+    closes = state.ballots[bytes.fromhex(ballot)].schedule.closes
+    extensible = state.ballots[bytes.fromhex(ballot)].manifest.schedule.extension_s
+    if state.cut is not None and state.cut.time < closes <= state.time and not extensible:
+        await certify(at, closes)
     cells = {"": [{"rows": {"0": yes, "1": 5}}]}
     kept = await at.run(number, "return.counted", ballot=ballot, cells=cells, commit=True)
     await at.sign_both(number, kept["draft"])
