@@ -77,6 +77,12 @@ def test_the_newest_quorum_is_proposed_again():
     assert (put.body.value, put.body.valid_round) == (W, 1)
 
 
+def test_what_a_quorum_prevotes_in_this_very_round_needs_no_proposal():
+    # The failure: a proposal that answers to its own round is malformed.
+    _, commands = member(0, BEGIN, ev.Shown(V, polka(0, V)), ev.Built(0, W))
+    assert of(ev.Propose, commands) == []
+
+
 def test_a_quorum_that_comes_while_a_cut_is_built_goes_first():
     _, commands = member(
         1, BEGIN, *prevotes(1, NIL, 0, 2), ev.Shown(V, polka(0, V)), ev.Built(1, W)
@@ -342,6 +348,21 @@ def test_a_timeout_of_a_stage_that_is_over_does_nothing():
     assert said(commands)[-1] == ("precommit", 0, V, NO_ROUND)
 
 
+def test_a_timeout_of_a_round_that_is_over_does_nothing():
+    there = (BEGIN, *in_round(1))
+    before, _ = member(3, *there)
+    after, commands = member(3, *there, waited(0, "propose"), waited(0, "precommit"))
+    assert after == before
+    assert said(commands) == []
+
+
+def test_no_late_votes_are_waited_for_before_a_quorum_has_spoken():
+    # The failure: a liar's one vote would end every round before the others' votes have come.
+    events = (BEGIN, waited(0, "propose"), *prevotes(0, V, 0, 1), *precommits(0, NIL, 0, 1))
+    _, commands = member(3, *events)
+    assert [wait.stage for wait in of(ev.Wait, commands)] == ["propose"]
+
+
 def test_later_rounds_wait_longer():
     _, commands = member(3, BEGIN, *in_round(9))
     first, later = of(ev.Wait, commands)
@@ -383,6 +404,16 @@ def test_a_certificate_from_elsewhere_decides():
     state, commands = member(3, BEGIN, ev.Certified(shown))
     assert of(ev.Decide, commands) == [ev.Decide(shown)]
     assert state.certificate == shown
+
+
+def test_a_certificate_of_another_instance_decides_nothing():
+    whole = certificate(0, V, [polka(0, V)])
+    other = type(whole)(
+        **{**{f: getattr(whole, f) for f in whole.__struct_fields__}, "instance": b"o" * 32}
+    )
+    state, commands = member(3, BEGIN, ev.Certified(other))
+    assert state.certificate is None
+    assert of(ev.Decide, commands) == []
 
 
 def test_who_has_decided_says_nothing_more():
