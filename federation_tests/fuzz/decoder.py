@@ -3,7 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from node.errors import NodeError
 from protocol.errors import ProtocolError
+
+REFUSALS = (ProtocolError, NodeError)
+"""What readers in `node/` refuse with."""
 
 
 class Decoder(NamedTuple):
@@ -23,3 +27,13 @@ class Decoder(NamedTuple):
     good: Sequence[bytes]
     write: Callable[[Any], bytes] | None = None
     refuses: tuple[type[Exception], ...] = (ProtocolError,)
+
+
+def node_decoder(
+    name: str,
+    read: Callable[[bytes], Any],
+    *good: bytes,
+    refuses: tuple[type[Exception], ...] = REFUSALS,
+) -> Decoder:
+    """A reader in `node/`, with inputs that it takes."""
+    return Decoder(f"node.{name}", read, good, refuses=refuses)

@@ -1,4 +1,4 @@
-"""The decoders of `node/`: requests, files that people bring, and what they type."""
+"""The decoders of `node/`: requests, and files that people bring."""
 
 import io
 import json
@@ -8,33 +8,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import click
 import pyrage
 
 from federation_tests.fuzz.damage import as_text
-from federation_tests.fuzz.decoder import Decoder
+from federation_tests.fuzz.decoder import REFUSALS, Decoder, node_decoder
 from federation_tests.fuzz.of_protocol import BUNDLE, CHARTER, NOTES, OWN
+from federation_tests.fuzz.of_typed import of_typed
 from node.backup.files import LIST_NAME
 from node.backup.keys import read_key
 from node.backup.restoring import restore
 from node.cli.card import read_card
 from node.cli.charter import read_draft, read_either, read_signature
 from node.cli.exact_json import read_exact
-from node.cli.filling import read_reserve
 from node.cli.participation import read_cells
-from node.commands.challenge_files import ChallengeFile
-from node.commands.manifests import read_length, read_time, read_zone
-from node.commands.written import (
-    read_acts,
-    read_agenda,
-    read_delegates,
-    read_hour,
-    read_mandates,
-    read_regions,
-    read_wordings,
-)
 from node.config import parse_config
-from node.errors import NodeError
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words, read_fingerprint
 from node.founding.incarnations import open_shown
 from node.founding.papers import read_paper
@@ -44,7 +31,6 @@ from node.founding.standing import Standing, open_standing
 from node.founding.stewards import StewardKey, open_steward_key, write_steward_key
 from node.founding.terms import parse_terms, template
 from node.keyring import Keyring
-from node.name_lists import read_names, read_places
 from node.peers.answers import Cosignatures, CosignedHead
 from node.peers.cosignatures import open_page
 from node.peers.frames import Ask, Begin, More, Part, Question, open_frame, write_frame
@@ -53,34 +39,19 @@ from node.roll_calls import read_roll_call
 from node.signer import Signer
 from node.stick.index import Stick
 from node.stick.line import newest_on
-from node.store.access import Access, Role
-from node.store.access_lines import Known, read_chosen, read_wanted
-from node.store.codes import read_code
-from node.store.doors import read_typed
 from node.store.roster_csv import decode_text, read_roster
 from node.tests.peers import test_signing as signing
 from node.tests.small_federation import seeds
-from node.tests.trying.test_changes import GROUPS, m
-from node.trying.changes import read_group, read_named, read_percent, read_turnout
 from node.trying.tally_file import read_tally_file
 from node.votes import VoteLines, read_votes
-from node.web.signature_files import read_file
 from node.written_files import read_json, read_toml
 from protocol.coalition.membership.bodies import KeyRotationBody
 from protocol.coalition.membership.motions import IncarnationBody
 from protocol.encoding import pack
-from protocol.errors import ProtocolError
 from protocol.tests.bundles import ended_vote
 
-REFUSALS = (ProtocolError, NodeError)
 NO_NUMBER = (*REFUSALS, ValueError, ZeroDivisionError)
 KEY = pyrage.x25519.Identity.generate()
-ACCESSES = Known(
-    [Access(1, Role.STEWARD, "Ada", "", 0, 2_000_000_000, False)],
-    {"m1": "Bo"},
-    1_800_000_000,
-    365,
-)
 CONTEST = {
     "title": "Speaker", "kind": "rank", "options": ["Ann", "Bob"], "grades": [], "min": 0, "max": 2,
 }  # fmt: skip
@@ -99,25 +70,6 @@ peers = ["https://ash.example"]
 poll_s = 1.5
 """
 FIELDS = ("Commonweal-To", "Signature-Input", "Signature")
-
-
-CHALLENGE_FILE = {
-    "format": "commonweal challenge 1",
-    **dict.fromkeys(("coalition", "ballot", "result"), "ab" * 32),
-    "group": "",
-    "reason": "A box was not counted.",
-    "signatures": [
-        {
-            "group": "cd" * 16,
-            "register": "ab" * 32,
-            "key": "ab" * 32,
-            "salt": "cd" * 16,
-            "index": 2,
-            "path": ["ab" * 32],
-            "signature": "ef" * 64,
-        }
-    ],
-}
 
 
 def as_file(read: Callable[[Path], Any]) -> Callable[[bytes], Any]:
@@ -265,25 +217,25 @@ def of_node() -> list[Decoder]:
         ),
         *_of_peers(),
         *_of_people(share, roster),
-        *_typed(),
+        *of_typed(),
     ]
 
 
 def _of_peers() -> list[Decoder]:
     stick = _tar({"charter": BUNDLE.charter, "log/00/checkpoint": NOTES[0]})
     return [
-        _one("peers.signing.verify_request", _request, _request_bytes()),
-        _one("peers.heads.open_head", _head, NOTES[0]),
+        node_decoder("peers.signing.verify_request", _request, _request_bytes()),
+        node_decoder("peers.heads.open_head", _head, NOTES[0]),
         Decoder("node.peers.frames.open_frame", open_frame, _frames(), write_frame, REFUSALS),
-        _one(
+        node_decoder(
             "founding.fingerprint.read_fingerprint",
             as_text(read_fingerprint),
             fingerprint_words(bytes(range(32))).encode(),
             fingerprint_hex(bytes(range(32))).encode(),
         ),
-        _one("stick.index.Stick", _stick, stick),
-        _one("stick.line.newest_on", _newest_cut, _tar({"cut/2": b"", "cut/x": b""})),
-        _one("backup.restoring.restore", _restore, _backup()),
+        node_decoder("stick.index.Stick", _stick, stick),
+        node_decoder("stick.line.newest_on", _newest_cut, _tar({"cut/2": b"", "cut/x": b""})),
+        node_decoder("backup.restoring.restore", _restore, _backup()),
     ]
 
 
@@ -298,25 +250,25 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
     signature = pack(CHARTER.signatures[0])
     seats = b"seat,weight,choice\nOne,3,Ann; Bob\nTwo,12,Bob\n"
     return [
-        _one("written_files.read_toml", read_toml, CONFIG, refuses=(ValueError,)),
-        _one("written_files.read_json", read_json, b'[{"a": [1]}]', refuses=(ValueError,)),
-        _one("cli.exact_json.read_exact", as_text(read_exact), b"-7/3", refuses=NO_NUMBER),
-        _one("config.parse_config", parse_config, CONFIG),
-        _one("founding.terms.parse_terms", parse_terms, _terms()),
-        _one("founding.rotations.open_rotation", open_rotation, _rotation()),
-        _one("founding.incarnations.open_shown", open_shown, _shown()),
-        _one("founding.recovery.read_share", as_file(read_share), share),
-        _one(
+        node_decoder("written_files.read_toml", read_toml, CONFIG, refuses=(ValueError,)),
+        node_decoder("written_files.read_json", read_json, b'[{"a": [1]}]', refuses=(ValueError,)),
+        node_decoder("cli.exact_json.read_exact", as_text(read_exact), b"-7/3", refuses=NO_NUMBER),
+        node_decoder("config.parse_config", parse_config, CONFIG),
+        node_decoder("founding.terms.parse_terms", parse_terms, _terms()),
+        node_decoder("founding.rotations.open_rotation", open_rotation, _rotation()),
+        node_decoder("founding.incarnations.open_shown", open_shown, _shown()),
+        node_decoder("founding.recovery.read_share", as_file(read_share), share),
+        node_decoder(
             "founding.stewards.open_steward_key",
             as_file(lambda path: open_steward_key(path, lambda: "a long passphrase")),
             _steward_key(""),
             _steward_key("a long passphrase"),
         ),
-        _one("backup.keys.read_key", as_file(read_key), f"# public\n{KEY}\n".encode()),
-        _one("cli.card.read_card", as_file(read_card), pack(OWN)),
-        _one("cli.charter.read_draft", as_file(read_draft), pack(CHARTER.charter)),
-        _one("cli.charter.read_signature", as_file(read_signature), signature),
-        _one("cli.charter.read_either", as_file(read_either), BUNDLE.charter),
+        node_decoder("backup.keys.read_key", as_file(read_key), f"# public\n{KEY}\n".encode()),
+        node_decoder("cli.card.read_card", as_file(read_card), pack(OWN)),
+        node_decoder("cli.charter.read_draft", as_file(read_draft), pack(CHARTER.charter)),
+        node_decoder("cli.charter.read_signature", as_file(read_signature), signature),
+        node_decoder("cli.charter.read_either", as_file(read_either), BUNDLE.charter),
         Decoder(
             "node.founding.papers.read_paper",
             read_paper,
@@ -341,124 +293,22 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
             pack,
             REFUSALS,
         ),
-        _one(
+        node_decoder(
             "cli.participation.read_cells",
             as_file(read_cells),
             b"region,invited,voted\nNorth,12,10\n",
         ),
-        _one(
+        node_decoder(
             "roll_calls.read_roll_call",
             lambda data: read_roll_call(data.splitlines(keepends=True), "f", [CONTEST]),
             seats,
         ),
-        _one("store.roster_csv.read_roster", read_roster, roster, roster.decode().encode("utf-16")),
-        _one("store.roster_csv.decode_text", decode_text, roster, "ñandú".encode("cp1252")),
-        _one("trying.tally_file.read_tally_file", lambda data: read_tally_file(data, "f"), TALLY),
-        _one("votes.read_votes", _votes, BLT, b"rank1,rank2\nAnn,Bob\nBob,\n"),
+        node_decoder(
+            "store.roster_csv.read_roster", read_roster, roster, roster.decode().encode("utf-16")
+        ),
+        node_decoder("store.roster_csv.decode_text", decode_text, roster, "ñandú".encode("cp1252")),
+        node_decoder(
+            "trying.tally_file.read_tally_file", lambda data: read_tally_file(data, "f"), TALLY
+        ),
+        node_decoder("votes.read_votes", _votes, BLT, b"rank1,rank2\nAnn,Bob\nBob,\n"),
     ]
-
-
-def _typed() -> list[Decoder]:
-    regions = ["North"]
-    return [
-        _one("store.doors.read_typed", as_text(read_typed), b"tyab - P34C", b"O0IL"),
-        _one("store.codes.read_code", as_text(read_code), b"TYAB-P34C-XBHX-8Z93"),
-        _one(
-            "cli.filling.read_reserve",
-            as_text(lambda text: read_reserve(text, ["Ann", "Bob"])),
-            b"Women=1: Ann, Bob",
-            b'"North: ""inner"""=1: "Ann", Bob',
-            refuses=(*REFUSALS, click.BadParameter),
-        ),
-        _one(
-            "name_lists.read_names",
-            as_text(read_names),
-            b'Eve, "Ann, the younger", Bo',
-            refuses=(*REFUSALS, ValueError),
-        ),
-        _one(
-            "name_lists.read_places",
-            as_text(read_places),
-            b'"North: ""inner"""=1: "Ann, old", Bob',
-            refuses=(*REFUSALS, ValueError),
-        ),
-        _one("commands.manifests.read_zone", as_text(read_zone), b"America/Chicago"),
-        _one(
-            "commands.manifests.read_time",
-            as_text(lambda text: read_time("opens", text, read_zone("America/Chicago"))),
-            b"2026-12-01T18:00",
-        ),
-        _one(
-            "commands.manifests.read_length",
-            as_text(lambda text: read_length("extension", text)),
-            b"6 hours",
-            b"1 day",
-        ),
-        _one(
-            "commands.written.read_hour",
-            as_text(lambda text: read_hour("starts", text, "Asia/Tokyo")),
-            b"2026-12-01T18:00",
-        ),
-        _one(
-            "store.access_lines.read_wanted",
-            as_text(lambda text: read_wanted(text, ACCESSES)),
-            b"steward | Eve\nmember | | m1 | 30\n",
-            b"observer;Bo;;5;Slate A\n",
-        ),
-        _one(
-            "store.access_lines.read_chosen",
-            as_text(lambda text: read_chosen(text, ACCESSES, over=False)),
-            b"#1\n",
-        ),
-        _one("commands.written.read_agenda", as_text(read_agenda), b"Opening | 10 | hello\nEnd\n"),
-        _one(
-            "commands.written.read_delegates",
-            as_text(read_delegates),
-            b"Ada\nBao | bound to yes | alternate\n",
-        ),
-        _one(
-            "commands.written.read_mandates",
-            as_text(lambda text: read_mandates(text, "the meeting")),
-            b"Ada\nBao | bound to yes | the members\nCy | no cuts\n",
-        ),
-        _one("commands.written.read_regions", as_text(read_regions), b"North: 12, 3\nSouth: 4\n"),
-        _one("commands.written.read_wordings", as_text(read_wordings), b"One | meaning\nTwo\n"),
-        _one(
-            "commands.written.read_acts",
-            as_text(lambda text: read_acts(text, [bytes(16)], bytes(32))),
-            b"add: New | text\namend 2: Label | t\nmerge 1, 2: L\nrank: 2, 1\n",
-        ),
-        _one("trying.changes.read_percent", as_text(read_percent), b"-10%", b"+2.5%"),
-        _one(
-            "trying.changes.read_turnout",
-            as_text(lambda text: read_turnout(text, GROUPS, regions)),
-            b"Tenants=-10%",
-            b"North=5%",
-        ),
-        _one(
-            "trying.changes.read_group",
-            as_text(lambda text: read_group(text, GROUPS, m.rank(), 0)),
-            b"Tenants=option 0 > option 1:4,blank:2",
-            b"Tenants=away",
-        ),
-        _one(
-            "trying.changes.read_named",
-            as_text(lambda text: read_named(text, m.rank())),
-            b"option 0 > option 2",
-        ),
-        _one(
-            "web.signature_files.read_file",
-            lambda data: read_file(data, ChallengeFile),
-            json.dumps(CHALLENGE_FILE).encode(),
-            refuses=(*REFUSALS, ValueError),
-        ),
-    ]
-
-
-def _one(
-    name: str,
-    read: Callable[[bytes], Any],
-    *good: bytes,
-    refuses: tuple[type[Exception], ...] = REFUSALS,
-) -> Decoder:
-    return Decoder(f"node.{name}", read, good, refuses=refuses)

@@ -56,6 +56,13 @@ async def returned(at: World, ballot: str) -> bool:
     return at.nodes[0].group in state.ballots[bytes.fromhex(ballot)].returns
 
 
+async def papered(at: World) -> str:
+    """An open vote in which the first group gave one member paper, and nobody a code."""
+    ballot = await at.opened(roster=True, **ONE)
+    await at.run(1, "codes.paper", ballot=ballot, member="m2")
+    return ballot
+
+
 async def test_a_group_without_codes_is_not_returned_as_empty_and_its_people_are_asked(
     tmp_path: Path,
 ) -> None:
@@ -97,8 +104,7 @@ async def test_who_handed_out_papers_alone_reads_before_the_close_that_people_re
     tmp_path: Path,
 ) -> None:
     async with world(tmp_path) as at:
-        ballot = await at.opened(roster=True, **ONE)
-        await at.run(1, "codes.paper", ballot=ballot, member="m2")
+        ballot = await papered(at)
         (need,) = [n for n in (await NodeDesk(at.nodes[0]).home(Role.STEWARD)).needs if not n.vote]
         assert (
             need.title.english()
@@ -122,8 +128,7 @@ async def test_who_handed_out_papers_alone_reads_before_the_close_that_people_re
 
 async def test_one_code_beside_the_papers_and_the_server_returns(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
-        ballot = await at.opened(roster=True, **ONE)
-        await at.run(1, "codes.paper", ballot=ballot, member="m2")
+        ballot = await papered(at)
         await at.run(1, "codes.issue", ballot=ballot, members=["m3"], reason="asked for one")
         assert await asked(at) == {}
         assert "handed out papers, and no voting codes" not in await shown(at, ballot)
@@ -133,8 +138,7 @@ async def test_a_group_that_no_opening_cites_is_not_asked_to_count_its_papers(
     tmp_path: Path,
 ) -> None:
     async with world(tmp_path) as at:
-        ballot = await at.opened(roster=True, **ONE)
-        await at.run(1, "codes.paper", ballot=ballot, member="m2")
+        ballot = await papered(at)
         node = at.nodes[0]
         state = await node.state()
         name = bytes.fromhex(ballot)
