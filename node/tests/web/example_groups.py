@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from node.changed_rules import differences
+from node.founding.charter_words import tolerance_fact
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from node.tests.small_federation import NOW, make_charter
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
@@ -239,7 +240,7 @@ class ExampleGroups(ExampleBase):
             ),
         )
         state = ("voting", waiting, records, None, None, "", False, (twice,), groups)
-        return CutsView(lines, 3, 2, 1, 3, 4, words, digits, *state)
+        return CutsView(lines, 3, 2, 1, 1, 3, 4, tolerance_fact(4), words, digits, *state)
 
     async def frozen(self):
         say = self.say

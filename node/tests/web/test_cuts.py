@@ -1,5 +1,7 @@
 """A page says what is confirmed, by whom, and what the next one waits for."""
 
+import pytest
+
 from node.commands.running import run
 from node.council.room import Room
 from node.founding.fingerprint import fingerprint_words
@@ -17,6 +19,33 @@ async def test_where_the_charter_has_no_rules_the_page_says_that_all_stays_provi
         assert await response.json() == {"cuts": None}
         _, text = await get(client, "/groups")
         assert 'href="/cuts"' in text
+
+
+@pytest.mark.parametrize(
+    ("groups", "lying", "words", "spanish"),
+    [
+        (1, 0, "One group confirms alone.", "Un solo grupo confirma."),
+        (2, 1, "nothing is confirmed; 1 may cheat", "1 pueden hacer trampa"),
+        (3, 2, "nothing is confirmed; 2 may cheat", "2 pueden hacer trampa"),
+        (4, 1, "1 may be offline while the others go on, and 1 may", "y 1 pueden hacer trampa"),
+        (13, 4, "4 may be offline while the others go on, and 4 may", "y 4 pueden hacer trampa"),
+    ],
+)
+async def test_it_says_how_many_may_be_away_and_how_many_may_cheat(
+    tmp_path, groups, lying, words, spanish
+):
+    async with world(tmp_path / "node", others=groups - 1, cuts=QUICK) as (here, client):
+        _, text = await get(client, "/cuts")
+        check_shape(text)
+        assert words in text
+        _, text = await get(client, "/cuts?lang=es")
+        assert spanish in text
+        response, _ = await get(client, "/cuts.json")
+        found = (await response.json())["cuts"]
+        told = (await run(here.node, "cuts", {}))["tolerance"]
+        assert found["lying"] == told["lying"] == lying
+        assert found["offline"] == told["offline"]
+        assert words in found["survives"]["text"]
 
 
 async def test_it_says_why_this_server_takes_no_part_and_what_to_do(tmp_path):

@@ -7,6 +7,7 @@ from node.council.beside import PartedRow
 from node.council.confirming import fingerprint_of
 from node.council.telling import standing
 from node.council.touch import Stage
+from node.founding.charter_words import tolerance_fact
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from node.history.telling import kept_logs
 from node.web.building.reasons import reasons
@@ -38,8 +39,10 @@ def cuts_view(node: Node) -> CutsView | None:
         coming.number,
         coming.round,
         found.tolerance.offline,
+        found.tolerance.lying,
         found.tolerance.quorum,
         len(found.council),
+        tolerance_fact(len(found.council)),
         fingerprint_words(newest),
         fingerprint_hex(newest),
         coming.code,

@@ -1,5 +1,6 @@
 """Certified cuts, as a page shows them."""
 
+from node.founding.charter_words import Fact
 from node.web.viewmodels.view import View
 from protocol.ballots.explain import Sentence
 
@@ -85,7 +86,9 @@ class CutsView(View):
     Attributes:
         coming, round: the next cut's number, and the round it is in.
         offline: certifying groups that may be away.
+        lying: those that may cheat without two different results ever being confirmed.
         needed, council: how many of how many certify.
+        survives: what these figures come to, in the words in which founders read it.
         words, digits: the fingerprint of the newest cut, to be read out; of the founding before.
         waits_for: a code of `node.council.telling`; `groups` by name.
         why: what hinders this server, or for which reason it refused what was proposed last; null
@@ -102,8 +105,10 @@ class CutsView(View):
     coming: int
     round: int
     offline: int
+    lying: int
     needed: int
     council: int
+    survives: Fact
     words: str
     digits: str
     waits_for: str
