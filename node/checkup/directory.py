@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from protocol.errors import ProtocolError
 LOW_DISK_BYTES = 1024**3
 # Permissions that nobody but the owner should have on files with keys or names.
 OTHERS = 0o077
+RESTORE = "restore the last backup if the disk is sound"
 
 
 def check_directory(directory: Path, *, served: bool = False) -> list[Finding]:
@@ -52,7 +54,9 @@ def failed_to_open(error: Exception) -> Finding:
     """What to say of a node that does not open."""
     message, hint = str(error), "the lines above say what is wrong"
     if isinstance(error, NodeError):
-        message, hint = error.message, error.hint or hint
+        message, hint = error.message, _but_doctor(error.hint) or hint
+    elif isinstance(error, sqlite3.DatabaseError):
+        hint = f"one of its files is damaged; {RESTORE}"
     elif isinstance(error, ProtocolError):
         message, hint = error.sentence, error.hint or hint
     return fail("opens", f"the node can't be opened: {message}", hint)
@@ -64,6 +68,15 @@ def not_upgraded() -> Finding:
         "opens",
         "an earlier release wrote these files: the next start copies and then upgrades them",
         "docs/operate/upgrade.md says what to do before",
+    )
+
+
+def left_shut() -> Finding:
+    """What to say of a node that whoever opens it begins an empty list of members in."""
+    return warn(
+        "opens",
+        f"not looked at further: opening the node would begin an empty {PEOPLE_FILE}",
+        "see to the list of members first",
     )
 
 
@@ -90,6 +103,11 @@ def _left_over(directory: Path, served: bool) -> Finding:
         said = "a node was killed here; nothing is locked, and the next start clears up"
         return ok("lock", said)
     return ok("lock", "no other process holds the directory")
+
+
+def _but_doctor(hint: str) -> str:
+    """A hint without what sends people to `doctor`: it is what they read this in."""
+    return hint.removeprefix("run `commonweal doctor`; ")
 
 
 def _settings(directory: Path) -> Iterator[Finding]:
@@ -166,7 +184,7 @@ def _files(directory: Path) -> Iterator[Finding]:
             check_version(path, migrations)
             sound += path.exists()
         except StoreError as error:
-            yield fail("files", error.message, error.hint)
+            yield fail("files", error.message, _but_doctor(error.hint))
     if sound == 1:
         yield ok("files", "1 database file is of a version that this program knows")
     else:

@@ -23,6 +23,7 @@ from node.errors import NodeError, StoreError
 from node.names import group_name
 from node.owed.gone import owed_by
 from node.owed.uncast import boxes_owed
+from node.peers.status import REFUSALS
 from protocol.coalition.card import check_address
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed
@@ -115,7 +116,12 @@ def _writing(node: Node) -> Iterator[Finding]:
         # Nothing is wrong: so begins each start, and a restored backup that isn't served yet.
         said = "once served, it asks the others how much of its record they hold before it writes"
         served = node.federation is not None
-        yield warn("writing", node.unwritable.message if served else said, node.unwritable.hint)
+        why = "`commonweal serve`; docs/operate/backup.md says why"
+        yield warn(
+            "writing",
+            node.unwritable.message if served else said,
+            node.unwritable.hint if served else why,
+        )
     elif node.unwritable is not None:
         yield fail("writing", node.unwritable.message, node.unwritable.hint)
     elif (shown := node.longer.now()) is not None:
@@ -291,6 +297,12 @@ def _peers(asked: Mapping[str, Any] | None) -> Iterator[Finding]:
                 "peers",
                 f"{row['group']} has no address and no connection to this node stands: what it "
                 "says comes by way of others",
+            )
+        elif row["error"] in REFUSALS:
+            yield warn(
+                "peers",
+                f"{row['group']}{_at(row)} refused what this node asked for ({row['error']})",
+                "docs/operate/network.md says what to do about each reason",
             )
         elif not row["answered"]:
             yield warn(

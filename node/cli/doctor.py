@@ -83,10 +83,19 @@ def _ask(directory: Path) -> dict[str, Any]:
 
 def _look(directory: Path) -> dict[str, Any]:
     """Check a node that nobody serves; what can't be opened is looked at from outside."""
-    from node.checkup import check_directory, describe, failed_to_open, not_upgraded  # noqa: PLC0415
-    from node.directory import is_of_an_earlier_release  # noqa: PLC0415
+    from node.checkup import (  # noqa: PLC0415
+        check_directory,
+        describe,
+        failed_to_open,
+        left_shut,
+        not_upgraded,
+    )
+    from node.directory import is_of_an_earlier_release, lacks_members  # noqa: PLC0415
 
     try:
+        if lacks_members(directory):
+            # Whoever opens it begins an empty list: that is for a start to do, not for a look.
+            return describe([*check_directory(directory), left_shut()])
         if is_of_an_earlier_release(directory):
             return describe([*check_directory(directory), not_upgraded()])
         return asyncio.run(run_here(directory, "doctor", {}))

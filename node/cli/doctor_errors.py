@@ -54,7 +54,11 @@ REPEATED: tuple[str, ...] = (
     N_("below it are {others}"),
     N_("name the node's own directory, such as {place}"),
     N_("name the node's own directory"),
+    N_("not looked at further: opening the node would begin an empty {file}"),
+    N_("see to the list of members first"),
+    N_("one of its files is damaged"),
     # a node that may not write
+    N_("docs/operate/backup.md says why"),
     N_(
         "this node has just started and asks the others whether they hold more of its own record "
         "than it does: {have} of {count} have answered, {need} must"
@@ -128,5 +132,8 @@ REPEATED: tuple[str, ...] = (
         "the same time"
     ),
     N_("if no others answer, restart it"),
+    # other servers
+    N_("{group} at {address} refused what this node asked for ({code})"),
+    N_("{group}, over the connection it opened, refused what this node asked for ({code})"),
 )
 """Of several that fit the first is said."""

@@ -196,7 +196,8 @@ def _missing(path: str) -> MissingError:
         return MissingError(
             "log-incomplete",
             f"there is no {path} at this place",
-            "is it the address that the checkpoint is below? a record without an entry has none",
+            "is it the address that the checkpoint is below? a record without an entry has none, "
+            "and a reader's address that was ended opens nothing",
         )
     return MissingError(
         "log-incomplete",

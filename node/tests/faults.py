@@ -170,5 +170,7 @@ FAULTS |= {
     ),
     "the disk took a write no more": in_world(2, takes_no_more),
     "another node shows more of the own record than is here": in_world(2, longer_elsewhere),
-    "a directory out of a backup that has not asked the others yet": in_world(2, out_of_a_backup),
+    "no fault: a node that is stopped, or came out of a backup, and has not asked the others yet": (
+        in_world(2, out_of_a_backup)
+    ),
 }

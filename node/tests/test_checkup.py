@@ -15,6 +15,7 @@ from federation_tests.scenarios.founded import found
 from node import stores
 from node.checkup import Finding, Level, check_directory, check_node
 from node.checkup import directory as outside
+from node.checkup.inside import _peers
 from node.core import Node, open_node
 from node.directory import CHARTER_FILE, SIGNER_FILE, lacks_members, not_joined
 from node.errors import SignerError
@@ -199,3 +200,14 @@ def test_a_full_disk_fails_and_a_filling_one_warns(
     assert level() is Level.WARN
     monkeypatch.setattr(outside, "RESERVE_BYTES", 2 * free)
     assert level() is Level.FAIL
+
+
+def test_a_server_that_refuses_is_not_said_to_be_away() -> None:
+    row = {"group": "Ash", "way": "out", "address": "http://a", "answered": False, "agrees": False}
+    for error, words, hint in (
+        ("clocks-apart", "Ash at http://a refused what this node asked for (clocks-apart)", "page"),
+        ("peer-unreachable", "Ash at http://a does not answer (peer-unreachable)", "may be away"),
+    ):
+        seen, _ = _peers({"peers": [row | {"error": error}], "agree": 1, "groups": 2})
+        assert (seen.level, seen.message) == (Level.WARN, words)
+        assert hint.replace("page", "docs/operate/network.md") in seen.hint

@@ -61,6 +61,7 @@ from protocol.gossip.quota import Quota
 from protocol.gossip.wire import ChangedHead
 
 PAGE = ROOT / "docs" / "operate" / "doctor.md"
+SOURCE = ROOT / "node" / "checkup"
 
 
 def rows() -> list[tuple[str, str, list[str]]]:
@@ -69,6 +70,12 @@ def rows() -> list[tuple[str, str, list[str]]]:
     table = text.partition("## Each fault and how it shows")[2].partition("\n## ")[0]
     found_rows = re.findall(r"^\| (.+?) \| `([a-z]+)` \| (.+) \|$", table, re.MULTILINE)
     return [(fault, check, re.findall(r'"([^"]+)"', said)) for fault, check, said in found_rows]
+
+
+def checks() -> list[str]:
+    """The upper table's checks, in its order."""
+    above = PAGE.read_text(encoding="utf-8").partition("## Each fault")[0]
+    return re.findall(r"^\| `([a-z-]+)` \|", above, re.MULTILINE)
 
 
 def pattern(quoted: str) -> str:
@@ -381,6 +388,11 @@ async def test_the_fault_is_found_by_the_check_in_the_words_of_the_page(
 def test_the_page_and_these_faults_are_the_same() -> None:
     assert [fault for fault, _, _ in rows()] == list(dict.fromkeys(fault for fault, _, _ in rows()))
     assert {fault for fault, _, _ in rows()} == FAULTS.keys()
-    above = PAGE.read_text(encoding="utf-8").partition("## Each fault")[0]
-    known = set(re.findall(r"^\| `([a-z]+)` \|", above, re.MULTILINE))
-    assert {check for _, check, _ in rows()} <= known
+    assert {check for _, check, _ in rows()} <= set(checks())
+
+
+def test_the_page_lists_every_check_that_there_is() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    named = set(re.findall(r'\b(?:ok|warn|fail)\(\s*"([a-z-]+)"', code))
+    assert len(named) > 20
+    assert named <= set(checks())

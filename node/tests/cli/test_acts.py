@@ -1,6 +1,7 @@
 """Stewards' commands in processes of their own: members, proposals, returns, invitations."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -198,10 +199,13 @@ def test_doctor_says_all_of_a_sound_node(nodes: Path) -> None:
     value = run("doctor", "--dir", "node1", cwd=nodes)
     assert value["worst"] == "warn"
     levels = {check["check"]: check["level"] for check in value["checks"]}
+    said = list(levels)
     assert levels.pop("process") == "warn"
     assert set(levels.values()) == {"ok"}
     page = (ROOT / "docs/operate/doctor.md").read_text()
-    assert all(f"`{name}`" in page for name in levels)
+    # The page tells them in the order in which they are said.
+    order = [name for name in re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) if name in said]
+    assert order == said
 
 
 def newer(root: Path) -> None:
@@ -248,7 +252,33 @@ def test_doctor_tells_what_is_wrong_where_the_node_does_not_open(
     failed = [c for c in json.loads(done.stdout)["checks"] if c["level"] == "fail"]
     assert {c["check"] for c in failed} >= {check, "opens"}
     assert all(c["hint"] for c in failed)
+    # Who reads this has given that command.
+    assert not any("run `commonweal doctor`" in c["hint"] for c in failed)
     refusal("proposal", "list", "--dir", "node1", cwd=nodes)
+
+
+def test_doctor_begins_no_list_of_members_where_it_is_gone(nodes: Path) -> None:
+    people = nodes / "node1" / "people.sqlite"
+    people.unlink()
+    for _ in range(2):
+        done = commonweal("doctor", "--dir", "node1", "--json", cwd=nodes)
+        assert (done.returncode, done.stderr) == (1, "")
+        checks = {c["check"]: c for c in json.loads(done.stdout)["checks"]}
+        assert checks["members"]["message"] == "there is no people.sqlite: the list of members"
+        assert checks["opens"]["level"] == "warn"
+        assert not people.exists()
+
+
+def test_doctor_says_what_to_do_where_a_page_of_a_file_is_damaged(nodes: Path) -> None:
+    store = nodes / "node1" / "store.sqlite"
+    # Its first pages still say that it is a database, and of which version.
+    whole = store.read_bytes()
+    store.write_bytes(whole[: 20 * 4096] + b"\xa5" * (len(whole) - 20 * 4096))
+    done = commonweal("doctor", "--dir", "node1", "--json", cwd=nodes)
+    assert done.returncode == 1
+    last = json.loads(done.stdout)["checks"][-1]
+    assert (last["check"], last["level"]) == ("opens", "fail")
+    assert "restore the last backup" in last["hint"]
 
 
 @pytest.fixture

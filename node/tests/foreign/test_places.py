@@ -185,6 +185,7 @@ async def test_a_directory_is_read_no_further_than_its_limit(tmp_path):
         with pytest.raises(MissingError) as caught:
             await here.read("checkpoint", 5)
         assert "a record without an entry has none" in str(caught.value.hint)
+        assert "a reader's address that was ended opens nothing" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 255, 256, 257, 511, 513, 65_536, 65_537, 66_000])

@@ -25,10 +25,10 @@ async def test_where_the_charter_has_no_rules_the_page_says_that_all_stays_provi
     ("groups", "lying", "words", "spanish"),
     [
         (1, 0, "One group confirms alone.", "Un solo grupo confirma."),
-        (2, 1, "nothing is confirmed; 1 may cheat", "1 pueden hacer trampa"),
-        (3, 2, "nothing is confirmed; 2 may cheat", "2 pueden hacer trampa"),
-        (4, 1, "1 may be offline while the others go on, and 1 may", "y 1 pueden hacer trampa"),
-        (13, 4, "4 may be offline while the others go on, and 4 may", "y 4 pueden hacer trampa"),
+        (2, 1, "nothing is confirmed; 1 may cheat", "con 1 haciendo trampa"),
+        (3, 2, "nothing is confirmed; 2 may cheat", "con 2 haciendo trampa"),
+        (4, 1, "1 may be offline while the others go on, and 1 may", "con 1 haciendo trampa"),
+        (13, 4, "4 may be offline while the others go on, and 4 may", "con 4 haciendo trampa"),
     ],
 )
 async def test_it_says_how_many_may_be_away_and_how_many_may_cheat(
