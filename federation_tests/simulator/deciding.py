@@ -78,6 +78,8 @@ class Decided:
         self._stances: dict[bytes, dict[bytes, bool]] = defaultdict(dict)
         self._vouched: dict[bytes, set[bytes]] = defaultdict(set)
         self._councils: dict[bytes, int] = {}
+        # Expulsion -> how many agreed when it was counted last.
+        self._counted: dict[bytes, int] = {}
 
     def named(self, node: "SimNode", link: Link, table: LogTable) -> None:
         """A cut is new; a node that keeps it holds what it holds."""
@@ -142,16 +144,26 @@ class Decided:
         """Who is outside as of a cut for certain: later than needed, if it isn't certain."""
         rules = self._federation.charter.rules
         assert rules.members is not None
+        # Who goes by this very cut may have been among those asked.
+        others = len(self._federation.groups) - 1 - len(self.gone)
         for group, (leaving, time) in self._leavings.items():
             if link.cut.time >= time + rules.life.notice_s:
                 self._went(group, leaving, link)
-        others = len(self._federation.groups) - 1 - len(self.gone)
         for motion, moved in self._moved.items():
             if not isinstance(moved.body, ExpulsionBody):
                 continue
             heard = link.cut.time >= moved.time + rules.members.reply_s
-            if heard and self._agreeing(motion) >= two_thirds(others):
+            if heard and self._newly(motion) and self._agreeing(motion) >= two_thirds(others):
                 self._went(moved.body.group, motion, link)
+
+    def _newly(self, motion: bytes) -> bool:
+        """Whether an expulsion is counted: at its hour, and then at each stance alone.
+
+        Two of three who agreed when they were two of four decide nothing until another speaks.
+        """
+        agreeing = self._agreeing(motion)
+        before, self._counted[motion] = self._counted.get(motion), agreeing
+        return agreeing != before
 
     def _went(self, group: bytes, departure: bytes, link: Link) -> None:
         if group not in self.gone:

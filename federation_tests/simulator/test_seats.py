@@ -36,6 +36,11 @@ def test_a_seed_gives_the_same_run_again():
     assert (first.fingerprint, first.changes) == (again.fingerprint, again.changes)
 
 
+def test_who_is_asked_less_often_by_another_that_leaves_is_not_expelled_before_one_more_agrees():
+    """Seed 285: two of four agree, then one of the four leaves and nobody speaks at that cut."""
+    assert judge(285, "seats").broken == []
+
+
 def test_two_thirds_are_counted_upwards():
     assert [two_thirds(n) for n in (2, 3, 4, 5, 6)] == [2, 2, 3, 4, 4]
 
