@@ -39,13 +39,13 @@ def is_page(request: web.Request) -> bool:
 
 
 def is_data(request: web.Request) -> bool:
-    """Whether this request is for a page's JSON."""
-    return (request.match_info.route.name or "").endswith(DATA)
+    """Whether this request is for JSON: a page's, or the dates and news, which are no page's."""
+    return request.path.endswith(".json")
 
 
 def misses_data(request: web.Request) -> bool:
     """Whether this request is for JSON that no page has: nothing is there, or not this way."""
-    return request.match_info.http_exception is not None and request.path.endswith(".json")
+    return request.match_info.http_exception is not None and is_data(request)
 
 
 def desk(request: web.Request) -> Desk:

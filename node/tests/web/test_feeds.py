@@ -152,6 +152,10 @@ async def test_a_private_coalition_shows_its_feeds_to_nobody_without_a_secret(tm
             assert response.status == 303
             wrong = await client.get(f"/f/{'x' * 32}{path}")
             assert wrong.status == 404
+        for path in ("/calendar.json", "/feed.json"):
+            response = await client.get(path)
+            # Not the page that asks for an invitation, which a program would take for an answer.
+            assert (response.status, response.content_type) == (403, "application/json")
 
 
 async def make(client, label="kitchen tablet"):

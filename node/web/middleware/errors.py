@@ -49,7 +49,7 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
 
 
 async def _said(request: web.Request, kind: str, status: int) -> web.Response:
-    if is_data(request) or misses_data(request):
+    if is_data(request):
         return json_response({"error": kind, "status": status}, status)
     return await render(request, "error.html", {"kind": kind}, status=status)
 
