@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from node.errors import NodeError
+from node.unwritten import cannot_write
 
 
 @contextmanager
@@ -32,7 +33,7 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
             "file-exists", f"{path} is there already and was left alone", "choose another name"
         ) from error
     except OSError as error:
-        raise _cannot(path, error) from error
+        raise cannot_write(path, error) from error
     try:
         with file:
             yield file
@@ -44,7 +45,7 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         partial.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise _cannot(path, error) from error
+            raise cannot_write(path, error) from error
         raise
 
 
@@ -100,7 +101,3 @@ def _lock(file: IO[bytes], partial: Path) -> None:
     # Who wrote it may have ended between our opening and our lock: then it is the whole file.
     if not ours:
         raise FileExistsError(str(partial))
-
-
-def _cannot(path: Path, error: OSError) -> NodeError:
-    return NodeError("cannot-write", f"{path}: {error.strerror or error}", "is there room for it?")

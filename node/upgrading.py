@@ -25,7 +25,7 @@ from sqlite_utils.migrations import Migrations
 
 from node.errors import NodeError
 from node.store.copying import copy_file
-from node.store.database import check_version, is_older
+from node.store.database import check_sound, check_version, is_older
 from node.store.logs import mark_restored
 
 COPIES_DIR = "before-upgrade"
@@ -89,7 +89,11 @@ def older_files(directory: Path, databases: Mapping[str, Migrations]) -> list[st
     """
     for name, known in databases.items():
         check_version(directory / name, known)
-    return [name for name, known in databases.items() if is_older(directory / name, known)]
+    older = [name for name, known in databases.items() if is_older(directory / name, known)]
+    for name in older:
+        # A bit that a disk turned can hide a table or that a migration was run.
+        check_sound(directory / name)
+    return older
 
 
 def copies(directory: Path) -> list[Path]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pyrage
 
 from node.errors import NodeError
+from node.unwritten import cannot_write
 
 
 def make_key(path: Path) -> str:
@@ -27,7 +28,7 @@ def make_key(path: Path) -> str:
             "file-exists", f"{path} is there already and was left alone", "choose another name"
         ) from error
     except OSError as error:
-        raise NodeError("cannot-write", f"{path}: {error.strerror or error}") from error
+        raise cannot_write(path, error) from error
     return public
 
 

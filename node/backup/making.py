@@ -30,6 +30,7 @@ from node.store.copying import copy_file
 from node.store.database import snapshot
 from node.store.frozen import proof
 from node.store.reading import head
+from node.unwritten import cannot_write
 from protocol.coalition.card import open_card
 from protocol.coalition.charter import Charter, charter_id, open_charter
 
@@ -71,9 +72,7 @@ def _room_on_its_disk(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NodeError(
-            "cannot-write", f"{directory}: {error.strerror or error}", "is there room for it?"
-        ) from error
+        raise cannot_write(directory, error) from error
 
 
 def copy_all(directory: Path, scratch: Path, now: int) -> Listing:

@@ -26,6 +26,7 @@ from node.directory import BOXES_DIR, COUNCIL_FILE, SIGNER_FILE, STORE_FILE
 from node.errors import NodeError
 from node.signer import Signer
 from node.store.logs import LogStore
+from node.unwritten import cannot_write
 
 COPY_BYTES = 1024 * 1024
 
@@ -77,11 +78,11 @@ def room_beside(directory: Path) -> Iterator[Path]:
     try:
         room = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}-"))
     except OSError as error:
-        raise NodeError("cannot-write", f"{directory.parent}: {error.strerror or error}") from error
+        raise cannot_write(directory.parent, error) from error
     try:
         yield room
     except OSError as error:
-        raise NodeError("cannot-write", f"{directory}: {error.strerror or error}") from error
+        raise cannot_write(directory, error) from error
     finally:
         shutil.rmtree(room, ignore_errors=True)
 

@@ -49,7 +49,8 @@ def _own(node: Node, state: State, record: FrozenRecord) -> Finding:
 def _other(_node: Node, state: State, record: FrozenRecord) -> Finding:
     name = group_name(state, record.group)
     said = (
-        f"{name}'s record is frozen, nothing in it counts: {_seen(record)} were signed with its key"
+        f"{name}'s record is frozen, nothing in it counts past what is final: {_seen(record)} "
+        "were signed with its key"
     )
     if moved := _moved(state, record.group):
         said = f"{said}; {moved}"

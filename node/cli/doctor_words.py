@@ -129,7 +129,10 @@ WORDINGS: tuple[str, ...] = (
     N_("serve one copy and wait for the others"),
     N_("then replace its keys by two recovery shares: {command}"),
     N_("its keys are replaced: ask the others that it goes on, {command}"),
-    N_("{group}'s record is frozen, nothing in it counts: {versions} were signed with its key"),
+    N_(
+        "{group}'s record is frozen, nothing in it counts past what is final: {versions} were "
+        "signed with its key"
+    ),
     N_("ask its administrators by telephone"),
     N_("put undecided votes again without it"),
     N_("say how your group stands: {agree} or {disagree}"),

@@ -8,6 +8,7 @@ from node.bundling import build_bundle
 from node.commands.base import Args, Command
 from node.core import Node
 from node.errors import NodeError
+from node.unwritten import cannot_write
 
 
 class BundleArgs(Args):
@@ -30,7 +31,7 @@ async def export(node: Node, args: BundleArgs) -> dict[str, Any]:
             "file-exists", f"{path} is there already and was left alone", "choose another name"
         ) from error
     except OSError as error:
-        raise NodeError("cannot-write", f"{path}: {error.strerror or error}") from error
+        raise cannot_write(path, error) from error
     return {"path": str(path), "bytes": len(data)}
 
 

@@ -352,6 +352,22 @@ def is_older(path: Path, migrations: Migrations) -> bool:
         return bool(migrations.applied(db)) and bool(migrations.pending(db))
 
 
+def check_sound(path: Path) -> None:
+    """Read a whole file at rest, tables against their indexes; nothing is changed.
+
+    Raises:
+        StoreError: `store-damaged`.
+    """
+    try:
+        with _at_rest(path) as db:
+            said = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except UNREADABLE as error:
+        raise _damaged(path, error) from error
+    if said != "ok":
+        # Where in the file, and then what is wrong there.
+        raise _damaged(path, said.splitlines()[-1])
+
+
 def application_id(path: Path) -> int:
     """The number in a file's header that says whose it is. Changes nothing.
 
@@ -385,7 +401,7 @@ def _names(migrations: Migrations) -> set[str]:
         with_nothing_applied.close()
 
 
-def _damaged(path: Path, error: Exception) -> StoreError:
+def _damaged(path: Path, error: Exception | str) -> StoreError:
     return StoreError(
         "store-damaged",
         f"{path.name} can't be used as a database: {error}",

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -281,3 +282,30 @@ def test_a_note_of_a_copy_that_is_gone_is_not_believed(old):
     (old / COPIES_DIR / UNDER_WAY).write_text("2026-01-01T000000Z\n")
     bring_up_to_date(old)
     assert len(copies(old)) == 1
+
+
+def test_a_turned_bit_that_hides_which_tables_a_file_has_is_damage_and_not_age(tmp_path):
+    # The failure: the file was upgraded, "table seeds already exists", and doctor was content.
+    [directory] = found(tmp_path, [unused_port()])
+    bring_up_to_date(directory)
+    path = directory / "signer.sqlite"
+    whole, known = path.read_bytes(), databases(directory)[path.name]
+    # The name stands in the table of what was run, and in its index: one of them is what is read.
+    for place in re.finditer(rb"commonweal-signer", whole):
+        turned = bytearray(whole)
+        turned[place.start()] ^= 16
+        path.write_bytes(turned)
+        if is_older(path, known):
+            break
+    check_version(path, known)
+    assert is_older(path, known)
+    before = contents(directory)
+    with pytest.raises(StoreError) as raised:
+        bring_up_to_date(directory)
+    assert raised.value.code == "store-damaged"
+    assert "restore the last backup" in raised.value.hint
+    assert contents(directory) == before
+    assert copies(directory) == []
+    said = commonweal("doctor", "--dir", directory, cwd=tmp_path)
+    assert said.returncode != 0
+    assert "signer.sqlite can't be used as a database" in said.stdout

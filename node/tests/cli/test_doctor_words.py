@@ -263,12 +263,12 @@ def test_every_wording_is_translated_with_the_same_places() -> None:
         ),
         (
             (
-                "Group 4's record is frozen, nothing in it counts: two different versions of 1 "
-                "statement were signed with its key"
+                "Group 4's record is frozen, nothing in it counts past what is final: two "
+                "different versions of 1 statement were signed with its key"
             ),
             (
-                "el registro de Group 4 está congelado, nada de él cuenta: con su clave se "
-                "firmaron dos versiones distintas de 1 declaración"
+                "el registro de Group 4 está congelado, de él solo cuenta lo que ya es definitivo: "
+                "con su clave se firmaron dos versiones distintas de 1 declaración"
             ),
         ),
         (

@@ -15,7 +15,10 @@ async def test_pages_say_that_a_record_is_frozen_and_link_to_what_it_means(tmp_p
         await here.node.logs.keep_evidence(group_id(1), proof(here.node, 1))
         for path in ("/", "/peers", "/groups", "/ballots"):
             _, text = await get(client, path)
-            assert "The public record of Group 1 is frozen: nothing in it counts." in text
+            assert (
+                "The public record of Group 1 is frozen: nothing in it counts past what is final."
+                in text
+            )
             assert 'href="/groups/frozen"' in text
         _, text = await get(client, "/groups/frozen")
         check_shape(text)
