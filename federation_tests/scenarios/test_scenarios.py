@@ -19,7 +19,7 @@ from federation_tests.scenarios.checks import LIES, Seen, broken
 from federation_tests.scenarios.plan import Act, Expect, Hostile, Scenario, read_scenario
 from federation_tests.scenarios.play import play
 from federation_tests.scenarios.process import Process
-from node.cli.doctor_words import WORDINGS
+from node.cli.doctor_findings import WORDINGS
 from node.errors import NodeError
 from node.tests.small_federation import group_id
 

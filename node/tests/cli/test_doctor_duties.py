@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 
 from node.checkup.inside import _owed
-from node.cli.doctor_words import DUTIES, said
+from node.cli.doctor_findings import DUTIES
+from node.cli.doctor_words import said
 from node.cli.speech import speak
 from node.cli.terms import TERMS
 from node.web.i18n import load_languages

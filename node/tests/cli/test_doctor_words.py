@@ -11,7 +11,8 @@ from node import checkup
 from node.cli import doctor_words
 from node.cli.doctor import _looked_at
 from node.cli.doctor_errors import REPEATED
-from node.cli.doctor_words import WORDINGS, said
+from node.cli.doctor_findings import WORDINGS
+from node.cli.doctor_words import said
 from node.cli.speech import speak
 from node.clock import told
 from node.config import BOUNDS, parse_config
