@@ -269,12 +269,12 @@ DRIVINGS: dict[str, type[Driving]] = {
 }
 
 
-def seat_of(node: "SimNode") -> Seat | None:
-    """The seat of a node by its role; None if its disk had no room, and it ended."""
+def sit(node: "SimNode") -> None:
+    """Give a node the seat of its role; if its disk has no room, it ends."""
+    node.seat = Seat(node, LiarRoom if node.role in DRIVINGS else SimRoom)
     try:
-        return Seat(node, LiarRoom if node.role in DRIVINGS else SimRoom)
+        node.seat.open()
     except Exception as error:  # noqa: BLE001  its steward looks at it, as at any that doesn't start
         node.failed(error)
         node.trouble = f"it does not start: {error}"
         node.stop("no room")
-        return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from federation_tests.simulator.asking import Asking
 from federation_tests.simulator.disk import Platter, PowerCut
 from federation_tests.simulator.files import SimSigner, SimStore, at_once, damaged_logs, is_full
-from federation_tests.simulator.liars import seat_of
+from federation_tests.simulator.liars import sit
 from federation_tests.simulator.links import Link
 from federation_tests.simulator.proving import Weighing, ask_evidence
 from federation_tests.simulator.pulling import Pull
@@ -145,12 +145,9 @@ class SimNode:
         self._note("start")
         self._sleep()
         if self.federation.plan.certify:
-            self.run(self._sit)
+            self.run(sit, self)
         if self.asking:
             self.run(Asking(self).begin)
-
-    def _sit(self) -> None:
-        self.seat = seat_of(self)
 
     def crash(self) -> None:
         """Lose power: the process and every uncommitted write are gone."""

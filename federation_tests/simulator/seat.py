@@ -125,8 +125,15 @@ class Seat:
         self._wakes = 0
         self.anew = False
         self.mending = Mending(self) if node.federation.plan.faults.mended else None
+        self.keeper: Keeper | None = None
+
+    def open(self) -> None:
+        """Take the seat: what a start does once, and a disk or the power may break off.
+
+        The node has the seat by then, and closes it: else its mending would go on in the next life.
+        """
         self._open()
-        self.keeper = Keeper(self, self._steady_s) if node.federation.plan.keep else None
+        self.keeper = Keeper(self, self._steady_s) if self.node.federation.plan.keep else None
 
     def _open(self) -> None:
         self._down = False
