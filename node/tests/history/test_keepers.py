@@ -27,6 +27,8 @@ async def keepers(tmp_path):
     directories = coalition(tmp_path, GROUPS)
     async with served(*directories) as nodes:
         for node in nodes:
+            # Its look twenty seconds after the start would mend what a test breaks meanwhile.
+            await node.mender._looking.acquire()
             await say(node, "Kept by several")
         await until(lambda: all(number(node) for node in nodes) and at_rest(nodes), 120)
         yield directories, nodes
