@@ -229,6 +229,7 @@ class Desk:
         self.keyring = node.federation.keyring
         # Every group founded the coalition: no card lies in a directory.
         self.groups = Groups(self.charter, self.group, Path(), self.keyring)
+        self.founders = self.groups.founders
         self.clock = Clock(node.wall_s, self.others, lambda: node.clock_ms() / 1000)
         self.clock.watch()
         self.changed = Wakes(seat)

@@ -49,6 +49,8 @@ def test_everything_that_goes_wrong_changed_some_run():
         206,
         # The power fails while a node takes its seat: its mending went on in the next life.
         228,
+        # A damaged record is not mended yet when its node's seat looks: it waits, and names whose.
+        1928,
     ],
 )
 def test_what_spoils_a_disk_that_was_spoilt_already_stays_the_nodes_own_business(seed):
