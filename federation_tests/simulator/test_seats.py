@@ -36,9 +36,17 @@ def test_a_seed_gives_the_same_run_again():
     assert (first.fingerprint, first.changes) == (again.fingerprint, again.changes)
 
 
-def test_who_is_asked_less_often_by_another_that_leaves_is_not_expelled_before_one_more_agrees():
-    """Seed 285: two of four agree, then one of the four leaves and nobody speaks at that cut."""
-    assert judge(285, "seats").broken == []
+@pytest.mark.parametrize(
+    "seed",
+    [
+        # Two of four agree, then one of the four leaves and nobody speaks at that cut.
+        285,
+        # The same, and nobody speaks at the cut after it either.
+        841,
+    ],
+)
+def test_that_another_leaves_expels_nobody_before_one_more_agrees(seed):
+    assert judge(seed, "seats").broken == []
 
 
 def test_two_thirds_are_counted_upwards():

@@ -101,3 +101,10 @@ def test_somebody_elses_file_is_left_alone(tmp_path, beside):
         write(path, b"other")
     assert caught.value.code == "file-exists"
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+
+
+def test_what_is_in_the_way_is_said_with_what_to_do(tmp_path):
+    with pytest.raises(NodeError) as caught:
+        write(tmp_path / "gone" / "all.tar", b"all of it")
+    assert caught.value.code == "cannot-write"
+    assert "make that directory first" in caught.value.hint
