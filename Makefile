@@ -46,8 +46,8 @@ help: ## show the tasks
 
 install: $(RUN) ## make .venv with the `commonweal` command in it
 
-demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 leaves them up, PROVISIONAL=1 certifies nothing)
-	$(BIN)/commonweal demo $(if $(KEEP),--keep) $(if $(PROVISIONAL),--provisional)
+demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 leaves them up, PROVISIONAL=1 certifies nothing, SLOWER=2 on a busy machine)
+	$(BIN)/commonweal demo $(if $(KEEP),--keep) $(if $(PROVISIONAL),--provisional) $(if $(SLOWER),--slower $(SLOWER))
 
 story: $(RUN) ## nine groups live through a season on this machine (KEEP=1 leaves them up)
 	$(BIN)/commonweal story $(if $(KEEP),--keep)

@@ -27,14 +27,14 @@ class Kept:
         said: what it printed, until its nodes were left running.
     """
 
-    def __init__(self, name: str, base: Path, groups: int, timeout_s: int) -> None:
+    def __init__(self, name: str, base: Path, groups: int, timeout_s: int, *options: str) -> None:
         self.said = ""
         self._groups = groups
         self._timeout_s = timeout_s
         self._output = base.with_suffix(".txt")
         with self._output.open("w") as file:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "node", name, "--keep", "--dir", str(base)],
+                [sys.executable, "-m", "node", name, "--keep", "--dir", str(base), *options],
                 cwd=ROOT,
                 env={**QUIET, "PYTHONUNBUFFERED": "1"},
                 stdout=file,

@@ -1,6 +1,7 @@
 """What stewards do from the voters' lists to the last return; one group comes late."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -14,6 +15,7 @@ from node.demo.ward import Ward
 from node.errors import NodeError
 
 POLL, ROLL_CALL = "poll", "roll-call"
+BUSY = "is the machine busy? run it when nothing else does, or give it more time with --slower 2"
 
 
 async def attest(scene: Scene) -> None:
@@ -42,7 +44,7 @@ async def attest(scene: Scene) -> None:
             raise NodeError(
                 "too-slow",
                 "a ballot had to open before every voters' list was attested",
-                "is the machine busy? nothing else should run beside the demo",
+                BUSY,
             )
         if any(b["opened"] is None for b in found):
             return False
@@ -90,6 +92,9 @@ async def away_returns(scene: Scene, last_two: tuple[str, str]) -> tuple[str, st
 
     Returns:
         The last two for mayor, with its ballots.
+
+    Raises:
+        NodeError: `too-slow`: the hour until which returns count came first.
     """
     away = scene.away
     await scene.processes.start([away])
@@ -105,8 +110,26 @@ async def away_returns(scene: Scene, last_two: tuple[str, str]) -> tuple[str, st
         # A group's last valid return counts, so the delegates are called again.
         scene.teller.step(f"with {away.name} the last two for mayor are {' and '.join(now)}")
         await scene.each(scene.wards, lambda ward: call_roll(scene, ward, now))
+    if scene.certify:
+        require_in_time(scene.due, time.time())
     scene.teller.step(f"{len(scene.wards)} of {len(scene.wards)} groups have returned everything")
     return now
+
+
+def require_in_time(due: int, now: float) -> None:
+    """Refuse to go on with returns that came too late to be counted.
+
+    The figures would differ from the published ones, and look like a fault in counting.
+
+    Args:
+        due: until when results are taken, in UTC seconds.
+        now: when the last of them was there.
+
+    Raises:
+        NodeError: `too-slow`.
+    """
+    if now >= due:
+        raise NodeError("too-slow", "results were due before every group had returned", BUSY)
 
 
 async def closed(scene: Scene, name: str, words: str) -> None:

@@ -15,7 +15,9 @@ ENDING = Ending(
 )
 
 
-async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool, certify: bool) -> bool:
+async def demonstrate(
+    base: Path, wards: tuple[int, ...], *, keep: bool, certify: bool, slower: float = 1
+) -> bool:
     """Run the demo; returns whether everything held. Nodes are stopped at the end.
 
     Args:
@@ -23,6 +25,7 @@ async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool, certify
         wards: numbers of the wards that take part.
         keep: leave the nodes up afterwards, until interrupted.
         certify: as in `Wish`.
+        slower: as in `Wish`.
 
     Raises:
         NodeError: `too-few-wards`; something didn't work at all, or not in time.
@@ -35,5 +38,5 @@ async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool, certify
             f"take {LEAST_WARDS} or more with --groups, or add --provisional",
         )
     clear(base, NAME, BUNDLE_NAME)
-    wish = Wish(base, wards, certify=certify)
+    wish = Wish(base, wards, certify=certify, slower=slower)
     return await play(partial(run, wish), ENDING, keep=keep)

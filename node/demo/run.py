@@ -44,11 +44,14 @@ class Wish:
         base: its directory, empty.
         wards: numbers of the wards that take part, ascending, three or more.
         certify: whether results become final by certified cuts, whatever three nodes do.
+        slower: how many times slower than measured the machine is taken to be, 1 or more: what it
+            does besides may begin after it was measured.
     """
 
     base: Path
     wards: tuple[int, ...]
     certify: bool = False
+    slower: float = 1
 
 
 async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
@@ -62,18 +65,18 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
     """
     teller.head("Founding")
     teller.step("measuring how fast this machine is: under a minute")
-    load_s = await measure()
+    load_s = await measure() * wish.slower
     minutes = whole_minutes(load_s, len(wish.wards), certify=wish.certify)
     teller.step(
-        f"a node's code loads in {load_s:.1f} s here; the schedule is made to fit, and all of it "
-        f"takes about {minutes} minutes"
+        f"a node's code loads in {load_s / wish.slower:.1f} s here; the schedule is made to fit, "
+        f"and all of it takes about {minutes} minutes"
     )
     room_s = lists_s(load_s, len(wish.wards), certify=wish.certify)
     scene = await begin(wish, teller, processes, load_s)
     start_s = await scene.start()
     teller.head("Deliberation")
     await deliberate(scene)
-    await _put(scene, room_s, start_s)
+    await _put(scene, room_s, start_s * wish.slower, wish.slower)
     await attest(scene)
     teller.head("Voting")
     casts = await vote_all(scene)
@@ -96,7 +99,7 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
     return scene
 
 
-async def _put(scene: Scene, room_s: int, start_s: float) -> None:
+async def _put(scene: Scene, room_s: int, start_s: float, slower: float) -> None:
     """Put the ballots, with times that fit; where cuts date what happens, as these come here."""
     if scene.certify:
         room_s = attesting_s(room_s, start_s)
@@ -105,7 +108,7 @@ async def _put(scene: Scene, room_s: int, start_s: float) -> None:
     if not scene.certify:
         await put_ballots(scene, room_s, closes_s, poll_s, LONG_S)
         return
-    cut_s = await first_cut(scene)
+    cut_s = await first_cut(scene) * slower
     poll_s += opening_s(cut_s)
     await put_ballots(scene, room_s, poll_s, poll_s, poll_s + returns_s(cut_s, start_s))
 
