@@ -5,6 +5,7 @@ import contextlib
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,14 +16,14 @@ from node.commands.erasing import erase_again
 from node.core import Node, open_node
 from node.council.room import Room
 from node.errors import StoreError
-from node.heap import give_back_large_blocks
+from node.heap import give_back_holes, give_back_large_blocks
 from node.history.custody import Custody
 from node.library import Library
 from node.logger import Logger
 from node.office import Office
 from node.store.access import Role
 from node.store.journal import DONE
-from node.web import load_all, setup
+from node.web import compile_shared, load_all, setup
 from protocol.encoding import prepare_types
 
 LOAD_AFTER_S = 3.0
@@ -51,7 +52,7 @@ def node_app(node: Node) -> web.Application:
             node.room = Room(node, node.council)
             work += [node.room.run, Custody(node).run]
         try:
-            async with in_background(*work, once=[_load_all]):
+            async with in_background(*work, once=[partial(_load_all, app)]):
                 yield
         finally:
             node.room = None
@@ -60,11 +61,14 @@ def node_app(node: Node) -> web.Application:
     return app
 
 
-async def _load_all() -> None:
+async def _load_all(app: web.Application) -> None:
     # Soon, and not at the first request for each: files on the disk may be of another release by
     # then, if somebody upgrades while the node runs.
     await asyncio.sleep(LOAD_AFTER_S)
     await asyncio.to_thread(load_all)
+    # What these leave while they are compiled is given back at once; later templates take little.
+    await asyncio.to_thread(compile_shared, app)
+    give_back_holes()
     log.info("pages-loaded")
 
 

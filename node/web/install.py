@@ -15,8 +15,16 @@ from node.web.desk import Desk
 from node.web.feeds import EDITIONS, Editions
 from node.web.forms import FormKey
 from node.web.help import NAMES, guide
-from node.web.i18n import load_languages
-from node.web.keys import ACCESSES, APPLICANTS, DESK, FORM_KEY, LANGUAGES, PAGE_ROUTES
+from node.web.i18n import SOURCE_LANGUAGE, load_languages
+from node.web.keys import (
+    ACCESSES,
+    APPLICANTS,
+    DESK,
+    ENVIRONMENTS,
+    FORM_KEY,
+    LANGUAGES,
+    PAGE_ROUTES,
+)
 from node.web.loaded import answer
 from node.web.middleware.access import may_read, reading_needs_an_invitation
 from node.web.middleware.csrf import forms_from_here_only
@@ -29,6 +37,7 @@ from node.web.routes import ROUTES, load_pages
 from node.web.sessions import SessionStorage
 
 SESSIONS_FILE = "sessions.sqlite"
+SHARED = ("common/base.html", "common/parts.html", "common/forms.html")
 
 
 def install(
@@ -104,3 +113,13 @@ def load_all() -> None:
         spoken.load()
         for name in NAMES:
             guide(name, spoken.code)
+
+
+def compile_shared(app: web.Application) -> None:
+    """Compile the templates that nearly every other one extends or imports.
+
+    Raises:
+        jinja2.TemplateNotFound: one of them is not in the package.
+    """
+    for name in SHARED:
+        app[ENVIRONMENTS[SOURCE_LANGUAGE]].get_template(name)

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import re
 import sys
+from collections import Counter
 from contextlib import contextmanager
 
 from aiohttp import web
@@ -11,7 +13,8 @@ import node.web.sources
 from node.web.charts.styles import picture_styles
 from node.web.help import NAMES, guide
 from node.web.i18n import load_languages
-from node.web.install import load_all
+from node.web.install import SHARED, compile_shared, load_all
+from node.web.keys import ENVIRONMENTS
 from node.web.loaded import KINDS
 from node.web.render import environment
 from node.web.scripts import INTEGRITY, SCRIPT
@@ -55,6 +58,22 @@ def test_once_a_server_has_loaded_no_template_or_guide_is_read_again():
         style_sheet()
     package = str(node.web.sources.TEMPLATES.parent)
     assert [path for path in found if path.startswith(package)] == []
+
+
+def test_what_nearly_every_template_rests_on_is_compiled_before_the_first_page():
+    app = web.Application()
+    for spoken in load_languages().values():
+        environment(app, spoken)
+    compile_shared(app)
+    rested_on = Counter(
+        name
+        for path in (node.web.sources.TEMPLATES / "views").iterdir()
+        for name in re.findall(r'"(common/\w+\.html)"', path.read_text())
+    )
+    half = len(list((node.web.sources.TEMPLATES / "views").iterdir())) / 2
+    assert set(SHARED) == {name for name, views in rested_on.items() if views > half}
+    held = app[ENVIRONMENTS["en"]].cache
+    assert {name for _, name in held} == set(SHARED)
 
 
 def test_a_template_in_use_is_not_looked_at_again_whatever_lies_on_the_disk(tmp_path, monkeypatch):
