@@ -20,6 +20,8 @@ MAX_SOCKET_PATH_BYTES = 103
 # Seconds: a command without a node to ask holds the directory for one or two on a busy machine.
 MAX_WAIT_S = 5.0
 _PAUSE_S = 0.1
+# A turn is one small file.
+_TURN_PAUSE_S = 0.02
 
 
 class NodeLock:
@@ -129,6 +131,27 @@ def wait_until_free(directory: Path, patience: float = MAX_WAIT_S) -> None:
     end = time.monotonic() + patience
     while is_running(directory) and time.monotonic() < end:
         time.sleep(_PAUSE_S)
+
+
+def take_turn(directory: Path, patience: float = MAX_WAIT_S) -> NodeLock:
+    """Hold the directory as soon as others are done with it, who take turns by this too.
+
+    Who waits until it is free and takes it then may come second to another who waited for the same.
+
+    Args:
+        patience: seconds.
+
+    Raises:
+        LockError: as `NodeLock`; `node-running` only once patience is over.
+    """
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return NodeLock(directory)
+        except LockError as error:
+            if error.code != "node-running" or time.monotonic() >= end:
+                raise
+        time.sleep(_TURN_PAUSE_S)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ from node.founding.standing import (
     without_card,
 )
 from node.founding.terms import Terms
-from node.lock import NodeLock, strange, wait_until_free
+from node.lock import strange, take_turn
 from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter, SignedCharter, assemble_charter
 from protocol.encoding import pack
@@ -238,8 +238,7 @@ class FoundingRoom:
         # Before there is anything of root's here, which would hide whose node it is.
         self._refuse_root()
         self._room.mkdir(mode=0o700, exist_ok=True)
-        wait_until_free(self._room)
-        with NodeLock(self._room):
+        with take_turn(self._room):
             drop_drafts(self._room / STANDING_NAME)
             yield
 

@@ -4,6 +4,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from node.lock import (
     is_running,
     socket_path,
     strange,
+    take_turn,
     wait_until_free,
 )
 
@@ -69,6 +72,29 @@ def test_a_node_that_starts_waits_for_a_command_that_ends(tmp_path, holder):
     wait_until_free(tmp_path, patience=30)
     assert not is_running(tmp_path)
     soon.join()
+
+
+def test_who_wait_for_their_turn_all_get_it_and_one_at_a_time(tmp_path):
+    holding, most = [], []
+
+    def act(_: int) -> None:
+        with take_turn(tmp_path, patience=60):
+            holding.append(1)
+            most.append(len(holding))
+            time.sleep(0.01)
+            holding.pop()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(act, range(40)))
+    assert most == [1] * 40
+
+
+def test_a_turn_is_not_waited_for_forever(tmp_path, holder):
+    with pytest.raises(LockError) as caught:
+        take_turn(tmp_path, patience=0.1)
+    assert caught.value.code == "node-running"
+    holder.kill()
+    take_turn(tmp_path, patience=30).close()
 
 
 def test_a_missing_directory_is_said_plainly(tmp_path):
