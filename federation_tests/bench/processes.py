@@ -24,6 +24,8 @@ from node.cli.call import ask
 GROUPS = 13
 STARTS = 5
 TARGET_S = 1.0
+# What people wait for a command without asking what it does.
+TARGET_STOP_S = 2.0
 TARGET_MIB = 100.0
 ANSWER_S = 30.0
 PAGES = ("/", "/proposals", "/ballots", "/peers", "/check", "/metrics", "/federation/digest")
@@ -38,10 +40,10 @@ POLL_S = 20.0
 
 
 def measure(base: Path) -> list[Figure]:
-    """Start, memory after it, and memory after pages were served."""
+    """Start, memory after it and after pages were served, and stop."""
     ports = [unused_port() for _ in range(GROUPS)]
     own, neighbour, *_ = found(fresh(base, "nodes"), ports, poll_s=POLL_S)
-    starts, worked, idle, busy = [], [], [], []
+    starts, worked, idle, busy, stops = [], [], [], [], []
     with started(neighbour, ports[1]):
         # Eleven of the others have no node here: who asks them first writes nothing.
         with started(own, ports[0], "--write-without-asking", "a bench of two nodes"):
@@ -56,6 +58,7 @@ def measure(base: Path) -> list[Figure]:
                 await_loaded(own)
                 serve_pages(ports[0])
                 busy.append(resident_mib(process.pid))
+                stops.append(stop_s(process))
     return [
         Figure(
             what="node: from start of the process to the first answer",
@@ -79,6 +82,15 @@ def measure(base: Path) -> list[Figure]:
             "node: memory resident after serving",
             busy,
             f"after it loaded all pages, and {ROUNDS} rounds over {len(PAGES)} pages and answers",
+        ),
+        Figure(
+            what="node: from SIGTERM to its end",
+            unit="s",
+            runs=tuple(stops),
+            target=f"< {TARGET_STOP_S:g} s",
+            ratio=middle(tuple(stops)) / TARGET_STOP_S,
+            met=middle(tuple(stops)) < TARGET_STOP_S,
+            note="connected to its neighbour, nothing under way; ratio to the limit",
         ),
     ]
 
@@ -118,6 +130,14 @@ def started(
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=ANSWER_S)
+
+
+def stop_s(process: subprocess.Popen[bytes]) -> float:
+    """Tell a process to stop; the seconds until it has ended."""
+    began = time.perf_counter()
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=ANSWER_S)
+    return time.perf_counter() - began
 
 
 def said_by(directory: Path) -> Path:
