@@ -9,6 +9,8 @@ from dataclasses import dataclass
 MORE, SAME = "more", "same"
 BLOBS = ("store.sqlite blobs",)
 """Words are kept before the statement that names them. Without it nobody can ask for them."""
+NEXT_KEY = ("signer.sqlite seeds", "signer.sqlite sum")
+"""A key that nobody was told of yet; the file's sum is of all that it holds."""
 SALTS = ("credentials.sqlite leaves", "credentials.sqlite registers")
 """A register's salts are kept before it is published, or nobody could prove a place in it."""
 
@@ -84,7 +86,7 @@ SCENES: dict[str, dict[str, Act]] = {
     "membership": {
         "membership.offer": Act(SAME),
         "membership.decline": Act("unknown-id"),
-        "membership.leave": Act(SAME),
+        "membership.leave": Act("already-leaving"),
         "membership.retract": Act("not-leaving"),
         "membership.at-large": Act(SAME),
         "membership.operator": Act(SAME),
@@ -101,8 +103,8 @@ SCENES: dict[str, dict[str, Act]] = {
         "application.stand": Act(SAME),
         "fingerprint.hear": Act(SAME),
         "fingerprint.alone": Act(SAME),
-        "agreement.renew": Act(SAME, early=("signer.sqlite seeds",)),
-        "keys.rotate": Act("wrong-next-key", early=("signer.sqlite seeds",)),
+        "agreement.renew": Act(SAME, early=NEXT_KEY),
+        "keys.rotate": Act("wrong-next-key", early=NEXT_KEY),
         "keys.carry": Act(SAME),
         "keys.claim": Act(SAME),
         "keys.object": Act(SAME),
