@@ -24,7 +24,7 @@ from node.cli.call import ask
 GROUPS = 13
 STARTS = 5
 TARGET_S = 1.0
-# What people wait for a command without asking what it does.
+# Our own: a restart is then over within three seconds. DESIGN names none.
 TARGET_STOP_S = 2.0
 TARGET_MIB = 100.0
 ANSWER_S = 30.0
@@ -60,15 +60,12 @@ def measure(base: Path) -> list[Figure]:
                 busy.append(resident_mib(process.pid))
                 stops.append(stop_s(process))
     return [
-        Figure(
-            what="node: from start of the process to the first answer",
-            unit="s",
-            runs=tuple(starts),
-            target=f"< {TARGET_S:g} s",
-            ratio=middle(tuple(starts)) / TARGET_S,
-            met=middle(tuple(starts)) < TARGET_S,
-            note=f"`commonweal serve` in a coalition of {GROUPS}, until /healthz answers 200 to a "
-            "client that tries every 5 ms; ratio to the limit",
+        _within(
+            "node: from start of the process to the first answer",
+            starts,
+            TARGET_S,
+            f"`commonweal serve` in a coalition of {GROUPS}, until /healthz answers 200 to a "
+            "client that tries every 5 ms",
         ),
         Figure(
             what="node: processor time of that start",
@@ -83,16 +80,25 @@ def measure(base: Path) -> list[Figure]:
             busy,
             f"after it loaded all pages, and {ROUNDS} rounds over {len(PAGES)} pages and answers",
         ),
-        Figure(
-            what="node: from SIGTERM to its end",
-            unit="s",
-            runs=tuple(stops),
-            target=f"< {TARGET_STOP_S:g} s",
-            ratio=middle(tuple(stops)) / TARGET_STOP_S,
-            met=middle(tuple(stops)) < TARGET_STOP_S,
-            note="connected to its neighbour, nothing under way; ratio to the limit",
+        _within(
+            "node: from SIGTERM to its end",
+            stops,
+            TARGET_STOP_S,
+            "connected to its neighbour, nothing under way",
         ),
     ]
+
+
+def _within(what: str, runs: list[float], limit_s: float, note: str) -> Figure:
+    return Figure(
+        what=what,
+        unit="s",
+        runs=tuple(runs),
+        target=f"< {limit_s:g} s",
+        ratio=middle(tuple(runs)) / limit_s,
+        met=middle(tuple(runs)) < limit_s,
+        note=f"{note}; ratio to the limit",
+    )
 
 
 def _memory(what: str, runs: list[float], note: str) -> Figure:

@@ -33,7 +33,6 @@ def test_large_blocks_that_are_freed_leave_the_process():
 
 # What lies between the blocks that stay is too small to be mapped, and not at the heap's end.
 HOLED = """
-import ctypes
 from pathlib import Path
 from node.heap import give_back_holes
 

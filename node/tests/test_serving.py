@@ -1,11 +1,13 @@
-"""A node in service: what is done before the first answer."""
+"""A node in service: what is done before the first answer, and soon after it."""
 
 import asyncio
 from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
+from aiohttp import web
 
+import node.serving
 from node.core import open_node
 from node.office import Office
 from node.serving import serve_directory
@@ -47,3 +49,13 @@ async def test_a_restored_node_has_erased_what_its_records_bar_before_it_answers
     async with open_node(directory, at.clock) as again:
         assert again.logs.stored_blob(blob) is None
         assert again.logs.withheld == (not reason)
+
+
+async def test_what_loading_left_is_given_back_once_all_is_loaded_and_compiled(monkeypatch):
+    done = []
+    monkeypatch.setattr(node.serving, "LOAD_AFTER_S", 0)
+    monkeypatch.setattr(node.serving, "load_all", lambda: done.append("loaded"))
+    monkeypatch.setattr(node.serving, "compile_shared", lambda _: done.append("compiled"))
+    monkeypatch.setattr(node.serving, "give_back_holes", lambda: done.append("given back"))
+    await node.serving._load_all(web.Application())
+    assert done == ["loaded", "compiled", "given back"]
