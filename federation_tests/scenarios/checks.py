@@ -13,7 +13,11 @@ from federation_tests.scenarios.process import Process
 from node.tests.small_federation import group_id
 from protocol.agreement.rules import quorum
 
-LIES = ("says what does not hold", "names statements that it does not give out")
+LIES = (
+    "says what does not hold",
+    "names statements that it does not give out",
+    "shows more heads than records give cause for",
+)
 """What `doctor` says only of a group at fault."""
 GONE = (aiohttp.ClientError, TimeoutError, OSError, json.JSONDecodeError)
 
