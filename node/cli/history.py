@@ -1,6 +1,7 @@
 """`commonweal history`: which old statements this node has, and snapshots without the old ones."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +21,12 @@ WHY = {
     "needed": N_("kept: what is left is still needed"),
     "not-cosigned": N_("kept: too few groups say that they keep it"),
 }
+
+
+def _partly(said: dict[str, Any]) -> str:
+    return _("{name} (up to {statements})").format(
+        name=said["name"], statements=figure(said["statements"])
+    )
 
 
 @click.group()
@@ -53,7 +60,7 @@ def show(directory: Path) -> Answer:
                     figure(log["dropped"]),
                     _("must be") if log["keep"] else _("need not be"),
                     ", ".join(log["keepers"]),
-                    ", ".join(log["vouching"]),
+                    ", ".join([*log["vouching"], *map(_partly, log["partly"])]),
                 ]
                 for log in value["logs"]
             ],
@@ -93,7 +100,8 @@ def drop(before: int, directory: Path) -> Answer:
             if log["missing"]:
                 names = ", ".join(log["missing"])
                 paper.line(_("  no word that they keep it from {names}").format(names=names))
-        paper.line(_("commonweal history fetch gets them back from the others"))
+        if any(log["dropped"] for log in value["logs"]):
+            paper.line(_("commonweal history fetch gets them back from the others"))
 
     return Answer(value, text)
 

@@ -44,6 +44,10 @@ def _shown(node: Node) -> dict[str, Any]:
                 "keep": log.keep,
                 "keepers": [names.get(group, group.hex()) for group in log.keepers],
                 "vouching": [names.get(group, group.hex()) for group in log.vouching],
+                "partly": [
+                    {"name": names.get(group, group.hex()), "statements": size}
+                    for group, size in log.partly
+                ],
                 "withholding": [names.get(group, group.hex()) for group in log.withholding],
             }
             for log in kept_logs(node)

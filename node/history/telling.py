@@ -22,6 +22,8 @@ class KeptLog(NamedTuple):
         keepers: the groups that have to besides this one and its own, ascending.
         vouching: those other groups that say under their key that they have all that is certified
             of it, its own included if it has a seat; ascending.
+        partly: those that say so only up to fewer statements, and up to how many; ascending. They
+            are asked now and then, so of what was just certified they haven't said it yet.
         withholding: those that said so of what they did not give when they were asked; ascending.
     """
 
@@ -32,6 +34,7 @@ class KeptLog(NamedTuple):
     keep: bool
     keepers: tuple[bytes, ...]
     vouching: tuple[bytes, ...]
+    partly: tuple[tuple[bytes, int], ...]
     withholding: tuple[bytes, ...]
 
 
@@ -62,6 +65,11 @@ def kept_logs(node: Node) -> list[KeptLog]:
                 group
                 for group, size in sorted(said.get(head.group, {}).items())
                 if size >= max(1, certified.get(head.group, 0))
+            ),
+            tuple(
+                (group, size)
+                for group, size in sorted(said.get(head.group, {}).items())
+                if 0 < size < certified.get(head.group, 0)
             ),
             tuple(sorted(keeper for group, keeper in withheld if group == head.group)),
         )

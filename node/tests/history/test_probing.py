@@ -12,6 +12,7 @@ from node import federation
 from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
+from node.history import telling
 from node.history.collecting import collect
 from node.history.cosigning import cosign
 from node.history.probing import probe, withholding
@@ -77,6 +78,17 @@ async def test_who_cosigned_and_has_it_not_is_named_until_it_gives_it(tmp_path):
         (log,) = (await run(two, "history.show", {}))["logs"]
         assert (log["withholding"], log["vouching"]) == ([], ["Group 1"])
         assert (await run(two, "history.drop", {"before": 2}))["logs"][0]["dropped"] > 200
+
+
+async def test_who_has_not_signed_yet_what_was_certified_since_is_told_with_how_far(
+    tmp_path, monkeypatch
+):
+    async with promised(tmp_path) as (one, two, _):
+        size = one.logs.head(one.group).size
+        monkeypatch.setattr(telling, "certified_sizes", lambda _cuts: {one.group: size + 1})
+        (log,) = (await run(two, "history.show", {}))["logs"]
+        assert log["vouching"] == []
+        assert log["partly"] == [{"name": "Group 1", "statements": size}]
 
 
 async def test_who_gives_other_entries_than_it_cosigned_is_named(tmp_path):

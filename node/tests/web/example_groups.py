@@ -226,8 +226,8 @@ class ExampleGroups(ExampleBase):
         )
         words, digits = fingerprint_words(b"\xab" * 32), fingerprint_hex(b"\xab" * 32)
         records = (
-            RecordLine(say(GROUPS[0]), 3_200, 0, True, groups[1:], groups[1:], ()),
-            RecordLine(say(GROUPS[1]), 2_900, 2_400, False, groups[:1], (), groups[:1]),
+            RecordLine(say(GROUPS[0]), 3_200, 0, True, groups[1:], groups[1:], (), ()),
+            RecordLine(say(GROUPS[1]), 2_900, 2_400, False, groups[:1], (), groups[1:], groups[:1]),
         )
         waiting = (say(GROUPS[2]),)
         twice = TwiceView(

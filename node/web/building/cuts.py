@@ -55,6 +55,7 @@ def cuts_view(node: Node) -> CutsView | None:
                 log.keep,
                 tuple(names.get(group, group.hex()) for group in log.keepers),
                 tuple(names.get(group, group.hex()) for group in log.vouching),
+                tuple(names.get(group, group.hex()) for group, _size in log.partly),
                 tuple(names.get(group, group.hex()) for group in log.withholding),
             )
             for log in kept_logs(node)

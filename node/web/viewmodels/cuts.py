@@ -36,6 +36,7 @@ class RecordLine(View):
         keep: whether this server has to keep it whole.
         keepers: names of the other groups that have to, besides the group itself.
         vouching: names of those that say under their key that they have all that is confirmed.
+        partly: names of those that said so last of a part of it.
         withholding: names of those that said so and did not give what they were asked for.
     """
 
@@ -45,6 +46,7 @@ class RecordLine(View):
     keep: bool
     keepers: tuple[str, ...]
     vouching: tuple[str, ...]
+    partly: tuple[str, ...]
     withholding: tuple[str, ...]
 
 
