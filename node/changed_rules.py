@@ -1,8 +1,9 @@
 """What differs between two wordings of a charter's rules, line by line in plain words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from node.founding.charter_words import Fact, rule_facts
 from protocol.ballots.explain_text import N_
@@ -15,8 +16,7 @@ REGIONS = N_("Regions")
 NO_REGIONS = N_("none")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """One line of the rules, as it was and as it is or would be; None: the line is not there."""
 
     label: str
@@ -42,8 +42,7 @@ def differences(before: Charter, after: Charter) -> list[Difference]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(msgspec.Struct, frozen=True):
     """A version that came into force.
 
     Attributes:

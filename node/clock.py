@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Set
-from dataclasses import dataclass
+
+import msgspec
 
 from node.errors import NodeError
 
@@ -31,8 +32,7 @@ def boot_s() -> float:
     return time.monotonic()
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(msgspec.Struct, frozen=True):
     """How far a peer's clock was ahead of this one's (seconds), and when that was seen."""
 
     ahead: float

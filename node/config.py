@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import msgspec
+from msgspec import field
 
 from node.errors import ConfigError
 from node.setting_bounds import bounds, not_within, wrong
@@ -65,10 +66,10 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     name: Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)] = ""
     public_url: Url = ""
     behind_nat: bool = False
-    listen: Listen = msgspec.field(default_factory=Listen)
-    gossip: Gossip = msgspec.field(default_factory=Gossip)
-    pages: Pages = msgspec.field(default_factory=Pages)
-    logging: Logging = msgspec.field(default_factory=Logging)
+    listen: Listen = field(default_factory=Listen)
+    gossip: Gossip = field(default_factory=Gossip)
+    pages: Pages = field(default_factory=Pages)
+    logging: Logging = field(default_factory=Logging)
 
 
 # One sentence per key, in the order of the file; the default file and the reference page use them.

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from node.driver import Driver
 from node.logger import Logger
@@ -28,8 +29,7 @@ NO_NEWS = UNANSWERED | {"not-held", "server-busy", "clocks-apart"}
 log = Logger("federation")
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(msgspec.Struct, frozen=True):
     """What a peer makes of the logs it holds, as of one time.
 
     Attributes:

@@ -1,6 +1,6 @@
 """Frozen records as people are told of them: whose, since when, which two versions were signed."""
 
-from dataclasses import dataclass
+import msgspec
 
 from node.errors import NodeError
 from node.store.logs import LogStore
@@ -11,8 +11,7 @@ from protocol.errors import SignatureError
 from protocol.evidence import MAX_EVIDENCE_BYTES, Evidence, open_evidence
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenRecord:
+class FrozenRecord(msgspec.Struct, frozen=True):
     """A log against which this node keeps evidence.
 
     Attributes:

@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Awaitable
-from dataclasses import dataclass
+
+import msgspec
 
 from node.commands.ballots import publish_opening
 from node.commands.doors import forget_guests
@@ -36,8 +37,7 @@ RETRY_S = 5.0
 log = Logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(msgspec.Struct, frozen=True):
     """A duty that could not be done, and why."""
 
     owed: Owed
@@ -45,8 +45,7 @@ class Failed:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """A duty that was done, and when: UTC seconds."""
 
     owed: Owed

@@ -17,7 +17,6 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
@@ -83,8 +82,7 @@ def m002_sum(db: Database) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SignedHead:
+class SignedHead(msgspec.Struct, frozen=True):
     """The last head signed: entries, 32-byte root, the note."""
 
     size: int

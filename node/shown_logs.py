@@ -1,8 +1,9 @@
 """What tools of C2SP need to check the logs that a node serves: where each is, under which keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from node.config import pages_address
 from node.core import Node
@@ -14,8 +15,7 @@ from protocol.verifier import VerifierKey, print_verifier_key
 Standing = Literal["now", "before", "coming"]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownKey:
+class ShownKey(msgspec.Struct, frozen=True):
     """A key of a log.
 
     Attributes:
@@ -32,8 +32,7 @@ class ShownKey:
     signs: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLog:
+class ShownLog(msgspec.Struct, frozen=True):
     """A group's log as this node serves it.
 
     Attributes:

@@ -1,16 +1,16 @@
 """What a corrected result had decided before, and whose returns changed it: for pages and JSON."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from node.names import by_name, group_name
 from protocol.coalition.challenges.values import Superseded
 from protocol.coalition.state import Ballot, ReturnState, State
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(msgspec.Struct, frozen=True):
     """A group whose return made another result of one, and its votes cast before and since.
 
     Attributes:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from node.clock import told
 from node.errors import StoreError
@@ -26,8 +27,7 @@ LOOK_S = 2.0
 log = Logger("node")
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(msgspec.Struct, frozen=True):
     """Something the machine keeps the node from.
 
     Attributes:

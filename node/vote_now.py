@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
+from msgspec import field
 
 from protocol.ballots.explain_text import N_
 from protocol.coalition.decided import is_final
@@ -45,8 +47,7 @@ UNCONFIRMED = N_(
 FINAL = N_("The result is final.")
 
 
-@dataclass(frozen=True, slots=True)
-class VoteNow:
+class VoteNow(msgspec.Struct, frozen=True):
     """A sentence with hours in it.
 
     Attributes:

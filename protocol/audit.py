@@ -6,7 +6,8 @@ said as plainly as what they prove.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.agreement.lineage import Contradiction, contradiction
 from protocol.agreement.votes import places_of
@@ -30,8 +31,7 @@ from protocol.log import check_extension
 from protocol.merkle import CompactRange
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(msgspec.Struct, frozen=True):
     """A check that held: its number, its title, and what it found, in words."""
 
     number: int
@@ -58,8 +58,7 @@ class CheckFailed(Exception):  # noqa: N818 -- an outcome, named as the report n
         self.passed = passed
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """What a verified bundle shows.
 
     Attributes:

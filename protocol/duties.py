@@ -4,8 +4,9 @@ Spec: docs/spec/duties.md. Some duties the node does by itself (`automatic`), ot
 stewards; pages and `doctor` show both, so that nobody has to guess what the coalition waits for.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.convenings.derive import CHECK_IN_S
@@ -34,8 +35,7 @@ class Duty(StrEnum):
     CHOOSE_DELEGATES = "choose-delegates"
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(msgspec.Struct, frozen=True):
     """One duty of one group.
 
     Attributes:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+
+import msgspec
 
 from protocol.encoding import MAX_STATEMENT_BYTES
 from protocol.errors import MalformedError
@@ -35,8 +36,7 @@ LENGTH_BYTES = 2
 """Before each entry of a bundle, big-endian: how long it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(msgspec.Struct, frozen=True):
     """What a path names.
 
     Attributes:

@@ -1,6 +1,5 @@
 """Forked logs where cuts are certified: all freeze them alike, and some charters take a seat."""
 
-import dataclasses
 from functools import partial
 
 import msgspec
@@ -53,8 +52,8 @@ def test_a_log_that_freezes_where_a_node_happens_to_hold_it_is_seen(monkeypatch)
 
 def test_who_forked_its_log_and_keeps_its_seat_is_seen(monkeypatch):
     def lenient(state, before):
-        known = dataclasses.replace(state.membership, suspended={})
-        return next_epoch(dataclasses.replace(state, membership=known), before)
+        known = msgspec.structs.replace(state.membership, suspended={})
+        return next_epoch(msgspec.structs.replace(state, membership=known), before)
 
     for module in (building, examining, room):
         monkeypatch.setattr(module, "next_epoch", lenient)

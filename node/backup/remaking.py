@@ -15,9 +15,9 @@ import asyncio
 import secrets
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from node.backup.restoring import mark_restored
@@ -39,8 +39,7 @@ from protocol.encoding import pack
 from protocol.keys import SEED_BYTES, Purpose, key_id, public_key
 
 
-@dataclass(frozen=True, kw_only=True)
-class Remaking:
+class Remaking(msgspec.Struct, frozen=True, kw_only=True):
     """What to make.
 
     Attributes:

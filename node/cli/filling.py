@@ -2,10 +2,10 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from node.cli.speech import _
 from node.name_lists import read_places
@@ -14,8 +14,7 @@ from protocol.counting.result import Reservation
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(msgspec.Struct, frozen=True):
     """The seats asked for, None for what the votes say, and reserved places as typed."""
 
     seats: int | None

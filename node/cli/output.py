@@ -11,13 +11,13 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, ParamSpec
 
 import click
+import msgspec
 
 from node.cli.speech import _
 
@@ -105,8 +105,7 @@ def visible(text: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What a command has to say.
 
     Attributes:

@@ -2,11 +2,11 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from node.cli.output import Answer, Paper, visible
 from node.cli.speech import _
@@ -18,8 +18,7 @@ from protocol.formats.ballot_file import BallotFile
 STDOUT = Path("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(msgspec.Struct, frozen=True):
     """What a command that counts returns: its answer, and what a picture of it is drawn from."""
 
     answer: Answer

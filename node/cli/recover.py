@@ -2,10 +2,10 @@
 
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import msgspec
 
 from node.backup.remaking import Remaking, made_before, make_again
 from node.cli.card import read_card
@@ -211,8 +211,7 @@ def needs_all(charter: Charter, card: Card) -> bool:
     return card.group in charter.council and not tolerance(len(charter.council)).offline
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(msgspec.Struct, frozen=True):
     """What was made, from what.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import click
+import msgspec
+from msgspec.structs import replace
 
 from node.cli.speech import _
 from node.name_lists import read_names
@@ -18,8 +19,7 @@ GIVEN = "given"
 """What settled a tie that went by `--tie-order`, as a count's `step`."""
 
 
-@dataclass(frozen=True, slots=True)
-class TieOrder:
+class TieOrder(msgspec.Struct, frozen=True):
     """What was asked for, as typed."""
 
     seed: str | None

@@ -1,11 +1,11 @@
 """Accesses: who may act on this node's pages, by one-time links or codes."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from node.commands.base import Args, Command, NoArgs
 from node.config import pages_address

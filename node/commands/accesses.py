@@ -1,9 +1,9 @@
 """Many accesses at a time, by lines: all of them, or none when any line can't be done."""
 
-from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
+from msgspec.structs import asdict, replace
 
 from node.commands.access import described, sign_in_address, way_in
 from node.commands.base import Args, Command

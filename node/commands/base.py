@@ -1,7 +1,6 @@
 """What every command needs: its arguments' schema, ids typed by people, and plain answers."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any, dataclass_transform
 
 import msgspec
@@ -31,8 +30,7 @@ class NoArgs(Args):
     """A command without arguments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """A command: the schema of its arguments and what runs it."""
 
     args: type[Args]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from node.commands.base import Args, Why
 from node.commands.membership import GroupText, find_group
@@ -78,7 +78,7 @@ class TermsArgs(Args, kw_only=True):
     public_logs: YesNo
     several_groups: Literal["allowed", "one-home"]
     pool_min: Number
-    moderators: Groups = msgspec.field(default_factory=list)
+    moderators: Groups = field(default_factory=list)
     appeals: Words = ""
     data_officer: Words
     points_share: Share
@@ -95,7 +95,7 @@ class TermsArgs(Args, kw_only=True):
     challenges: YesNo = "no"
     challenge_period: Duration = "7 days"
     challenge_ruling: Duration = "7 days"
-    panel: Groups = msgspec.field(default_factory=list)
+    panel: Groups = field(default_factory=list)
     challenge_members: Number = 0
     members: YesNo = "no"
     members_share: Share = "2/3"

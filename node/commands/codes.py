@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any
 
-import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from node.commands.ballots import BallotArgs, pick_ballot
 from node.commands.base import Command
@@ -19,7 +18,7 @@ Reason = Annotated[str, Meta(max_length=500)]
 class IssueArgs(BallotArgs):
     """Codes for members by the roster's reference; none named means all who have none yet."""
 
-    members: list[str] = msgspec.field(default_factory=list)
+    members: list[str] = field(default_factory=list)
     reason: Reason = ""
 
 

@@ -7,8 +7,7 @@ up goes the same way as a file does.
 import tomllib
 from typing import Annotated, Any, Final, Literal
 
-import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from node.commands.ballots import due_early, prepare
 from node.commands.base import Command, HexPrefix
@@ -83,7 +82,7 @@ class ComposeArgs(QuestionFields, kw_only=True):
     accepts: list[ReturnKind]
     zone: Annotated[str, Meta(min_length=1, max_length=MAX_ZONE)] = "UTC"
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
-    further: Annotated[list[QuestionArgs], Meta(max_length=MAX_FURTHER)] = msgspec.field(
+    further: Annotated[list[QuestionArgs], Meta(max_length=MAX_FURTHER)] = field(
         default_factory=list
     )
     preset: Annotated[str, Meta(max_length=MAX_VARIANT_TEXT)] = "simple-majority"

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.conditions import (
@@ -51,10 +50,10 @@ class DraftArgs(Args):
     deadline: Time = 0
     days: Annotated[int, Meta(ge=0, le=MAX_ANSWER_DAYS)] = 0
     consequence: Reason = ""
-    ladder: Annotated[list[Step], Meta(max_length=MAX_STEPS)] = msgspec.field(default_factory=list)
+    ladder: Annotated[list[Step], Meta(max_length=MAX_STEPS)] = field(default_factory=list)
     first_step: StepNumber = 0
     trigger: ConditionText = ""
-    attesters: Attesters = msgspec.field(default_factory=list)
+    attesters: Attesters = field(default_factory=list)
     needed: Needed = 1
     until: Time = 0
     propose: bool = False
@@ -76,7 +75,7 @@ class MoveArgs(DemandArgs):
     step: StepNumber = 0
     reason: Reason = ""
     trigger: ConditionText = ""
-    attesters: Attesters = msgspec.field(default_factory=list)
+    attesters: Attesters = field(default_factory=list)
     needed: Needed = 1
     until: Time = 0
     option: OptionLabel = ""

@@ -5,11 +5,11 @@ steward's secret key: the command line signs by itself, and so does a page to wh
 a key file (`node.web.signing`, decision 0151).
 """
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from node.commands.ballots import may_attest, pick_ballot
 from node.commands.base import Args, Command, HexPrefix, NoArgs, hexed

@@ -8,7 +8,8 @@ Nobody is spoken for: they hold in any log, by the members' own keys.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from node.core import Node
 from protocol.coalition.caucuses.bodies import (
@@ -26,8 +27,7 @@ from protocol.coalition.state import Ballot, State
 KINDS = frozenset({"caucus", "caucus-act", "caucus-signatures", "roll"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(msgspec.Struct, frozen=True):
     """What was said about caucuses, and how much of it an opening made now would prove.
 
     Attributes:

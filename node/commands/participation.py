@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from node.commands.ballots import pick_ballot
 from node.commands.base import Args, Command, HexPrefix, NoArgs
@@ -60,12 +60,12 @@ class CountArgs(BallotArgs):
     Lists left out are what the node knows by itself; without `regions`, its regions are meant.
     """
 
-    regions: list[str] = msgspec.field(default_factory=list)
-    invited: list[People] = msgspec.field(default_factory=list)
-    reached: list[People] = msgspec.field(default_factory=list)
-    read: list[People] = msgspec.field(default_factory=list)
-    spoke: list[People] = msgspec.field(default_factory=list)
-    voted: list[People] = msgspec.field(default_factory=list)
+    regions: list[str] = field(default_factory=list)
+    invited: list[People] = field(default_factory=list)
+    reached: list[People] = field(default_factory=list)
+    read: list[People] = field(default_factory=list)
+    spoke: list[People] = field(default_factory=list)
+    voted: list[People] = field(default_factory=list)
     commit: bool = False
 
 
@@ -98,7 +98,7 @@ class TellArgs(Args):
     """
 
     member: Annotated[str, Meta(min_length=1)]
-    answers: list[str] = msgspec.field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
 
 
 async def show(node: Node, args: BallotArgs) -> dict[str, Any]:

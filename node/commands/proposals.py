@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any
 
-import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.words import held_words, keep_words, sealed_words
@@ -36,7 +35,7 @@ class PutArgs(Args):
     title: Line
     summary: Annotated[str, Meta(max_length=2_000)] = ""
     text: Long = ""
-    clauses: list[HexPrefix] = msgspec.field(default_factory=list)
+    clauses: list[HexPrefix] = field(default_factory=list)
 
 
 class ProposalArgs(Args):

@@ -1,14 +1,13 @@
 """What a meeting's report is about: the process it reports in, and the options as it finds them."""
 
-from dataclasses import dataclass
+import msgspec
 
 from protocol.coalition.convenings.values import Convening
 from protocol.coalition.process.values import Line, Process, Step
 from protocol.coalition.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(msgspec.Struct, frozen=True):
     """What a report of a meeting would be about now.
 
     Attributes:

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from node.commands.ballots import BallotArgs, pick_ballot
 from node.commands.base import Command
@@ -39,7 +39,7 @@ class CountedArgs(BallotArgs):
     """A counted return: region -> votes of each contest; `commit` keeps it for two stewards."""
 
     cells: dict[str, list[ContestLines]]
-    evidence: list[HexHash] = msgspec.field(default_factory=list)
+    evidence: list[HexHash] = field(default_factory=list)
     note: Annotated[str, Meta(max_length=2_000)] = ""
     commit: bool = False
 
@@ -76,10 +76,10 @@ class DelegatesArgs(BallotArgs):
     mandate: Literal["free", "bound"] = "free"
     mode: Literal["split", "unit"] = "split"
     source: Literal[""] | Source = ""
-    inner: list[ContestLines] = msgspec.field(default_factory=list)
+    inner: list[ContestLines] = field(default_factory=list)
     inner_cast: Count = 0
     inner_roll: Count = 0
-    mandates: Annotated[list[MandateLine], Meta(max_length=MAX_CONTESTS)] = msgspec.field(
+    mandates: Annotated[list[MandateLine], Meta(max_length=MAX_CONTESTS)] = field(
         default_factory=list
     )
     note: Annotated[str, Meta(max_length=2_000)] = ""

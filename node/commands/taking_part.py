@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 from node.commands.ballots import pick_ballot
@@ -44,8 +44,7 @@ async def read(node: Node, args: ReadArgs) -> dict[str, Any]:
     return {"ballot": ballot.id.hex(), "read": args.read}
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What the node knows by itself of one region."""
 
     invited: int

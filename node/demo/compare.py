@@ -1,15 +1,15 @@
 """The rounds that the nodes found, beside the published ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+import msgspec
 
 from node.demo.records import EXHAUSTED, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """A figure that is not the published one.
 
     Attributes:

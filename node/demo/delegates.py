@@ -5,8 +5,9 @@ yes, those that rank the other higher a no. Which is more decides for all delega
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from node.demo.records import MAYOR, read_profile
 from node.demo.ward import Ward
@@ -15,8 +16,7 @@ from node.demo.ward import Ward
 BALLOTS_PER_DELEGATE = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(msgspec.Struct, frozen=True):
     """How a ward's voters divided between the last two.
 
     Attributes:

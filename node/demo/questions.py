@@ -1,9 +1,10 @@
 """The four ballots, as a steward would write them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+import msgspec
 
 from node.demo.records import Election, candidates
 
@@ -13,8 +14,7 @@ _SOURCE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(msgspec.Struct, frozen=True):
     """A ballot's schedule, in UTC seconds."""
 
     opens: int

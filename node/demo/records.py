@@ -9,9 +9,10 @@ import csv
 import importlib.util
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+
+import msgspec
 
 from node.errors import NodeError
 from protocol.counting.profile import Profile
@@ -28,8 +29,7 @@ _WARD = re.compile(rb"MINNEAPOLIS W-([0-9]{1,2}) ")
 EXHAUSTED, _SUM = "exhaust", "colsum"
 
 
-@dataclass(frozen=True, slots=True)
-class Election:
+class Election(msgspec.Struct, frozen=True):
     """One of the real contests.
 
     Attributes:

@@ -1,8 +1,9 @@
 """The demo from the first key to the last check, part by part."""
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from node.demo.certifying import certify
 from node.demo.checking import check_decisions, check_end, check_results, write_bundle
@@ -36,8 +37,7 @@ MARGIN_S = 4
 LONG_S = 3_600
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """What the demo is asked for.
 
     Attributes:

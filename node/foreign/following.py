@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from node.errors import NodeError
 from node.foreign.edge import Shown
@@ -47,8 +49,7 @@ class ForkedError(NodeError):
     proof: Sequence[bytes] = ()
 
 
-@dataclass(frozen=True)
-class Log:
+class Log(msgspec.Struct, frozen=True):
     """Which log: where, by whose key, of which origin."""
 
     place: Place
@@ -56,8 +57,7 @@ class Log:
     origin: str
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """What a run found.
 
     Attributes:

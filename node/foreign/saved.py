@@ -4,7 +4,6 @@ import base64
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -30,8 +29,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     under_way: list[str]
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(msgspec.Struct, frozen=True):
     """What is known of a log.
 
     Attributes:

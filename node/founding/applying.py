@@ -1,8 +1,9 @@
 """Applying to a coalition: the node's keys are bound to it, and a sponsor gets a signed file."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from node.errors import FoundingError
 from node.founding.charters import (
@@ -41,8 +42,7 @@ _OTHER_PAPERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(msgspec.Struct, frozen=True):
     """An application: the coalition's id and name, and the file for a sponsor.
 
     `unlisted`: the group's region, if the charter as it was signed lists no such one.

@@ -5,8 +5,10 @@ its language writes numbers and spans of time.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
+from msgspec import field
 
 from protocol.ballots.explain import share_text
 from protocol.ballots.explain_text import N_
@@ -79,8 +81,7 @@ class Span(NamedTuple):
     ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One line of a charter.
 
     Attributes:

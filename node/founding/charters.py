@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from node.errors import FoundingError
 from node.founding.files import SECRET, read_limited, write_whole
@@ -257,8 +258,7 @@ def _signed_before(card: Card, charter: Charter, old: Path | None) -> bytes:
             signer.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(msgspec.Struct, frozen=True):
     """What came of joining: the charter, the node's own card, and whether it was so before."""
 
     signed: SignedCharter

@@ -13,9 +13,10 @@ import secrets
 import shlex
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import msgspec
 
 from node.config import CONFIG_NAME, Listen, default_text
 from node.errors import FoundingError
@@ -39,8 +40,7 @@ DEFAULT_LABELS = ("steward-1", "steward-2")
 HandOver = Callable[[Card, Sequence[str]], None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What to make.
 
     Attributes:

@@ -5,8 +5,7 @@ Values in, values out: `node.founding.room` keeps what comes of it in one file.
 
 from typing import Annotated, Literal
 
-import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 from msgspec.structs import replace
 
 from node.errors import FoundingError
@@ -50,11 +49,11 @@ class Standing(Wire):
     """
 
     version: Literal[1] = 1
-    cards: Annotated[list[Card], Meta(max_length=MAX_GROUPS)] = msgspec.field(default_factory=list)
+    cards: Annotated[list[Card], Meta(max_length=MAX_GROUPS)] = field(default_factory=list)
     form: Annotated[bytes, Meta(max_length=MAX_FORM_BYTES)] = b""
     draft: Charter | None = None
     seen: Charter | None = None
-    signatures: Annotated[list[CharterSignature], Meta(max_length=MAX_GROUPS)] = msgspec.field(
+    signatures: Annotated[list[CharterSignature], Meta(max_length=MAX_GROUPS)] = field(
         default_factory=list
     )
     aside: bool = False

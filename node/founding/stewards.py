@@ -10,10 +10,10 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from nacl import pwhash, secret
@@ -39,8 +39,7 @@ MAX_ITERATIONS = 2_000_000
 _SALT_BYTES, _NONCE_BYTES = 16, 12
 
 
-@dataclass(frozen=True, slots=True)
-class StewardKey:
+class StewardKey(msgspec.Struct, frozen=True):
     """A steward's key pair.
 
     Attributes:

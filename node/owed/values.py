@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from protocol.ballots.explain import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(msgspec.Struct, frozen=True):
     """A group on whose server something waits.
 
     Attributes:
@@ -20,8 +19,7 @@ class Party:
     heard: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(msgspec.Struct, frozen=True):
     """Why something is not done.
 
     Attributes:
@@ -41,8 +39,7 @@ class Cause:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(msgspec.Struct, frozen=True):
     """One thing that this node owes and does not do, and why.
 
     Attributes:

@@ -6,10 +6,10 @@ to 4, and the question's number. Spec: docs/spec/api.md section 4.1.
 """
 
 import re
-from dataclasses import dataclass
 from struct import Struct
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from protocol.encoding import Wire, pack, unpack
@@ -51,16 +51,14 @@ class Question(Wire):
     signature: Annotated[str, Meta(max_length=MAX_SIGNATURE_CHARS)]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(msgspec.Struct, frozen=True):
     """A question under a number, 0..2^32-1, that no open question of this connection has."""
 
     number: int
     question: Question
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
+class Begin(msgspec.Struct, frozen=True):
     """An answer begins: its HTTP status, and how many bytes follow."""
 
     number: int
@@ -68,16 +66,14 @@ class Begin:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """The next bytes of an answer, 1..`PART_BYTES`."""
 
     number: int
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(msgspec.Struct, frozen=True):
     """The asking side has room for what is beyond `WINDOW_BYTES`."""
 
     number: int

@@ -1,6 +1,6 @@
 """What this node knows about its peers, for pages, `peers` and `doctor`."""
 
-from dataclasses import dataclass
+import msgspec
 
 AWAY = frozenset({"peer-unreachable", "hung-up", "server-away", "server-busy", "clocks-apart"})
 """Why a peer gives nothing for now: over with the first question that it answers."""
@@ -14,8 +14,7 @@ REFUSALS = frozenset({"peer-refused", "server-busy", "clocks-apart", "not-held"}
 """Answers of a server that did not do what it was asked, for a reason it gives."""
 
 
-@dataclass(frozen=True, slots=True)
-class PeerStatus:
+class PeerStatus(msgspec.Struct, frozen=True):
     """One peer as seen from here.
 
     Attributes:

@@ -5,7 +5,8 @@ since when and under which key; without that a flooded log and a quiet one look 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.checkpoint import parse_note
 from protocol.errors import ProtocolError
@@ -18,8 +19,7 @@ STRANGE_S = 600.0
 """How long one is told of that is shown no more: who shows it is asked several times meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingHead:
+class WaitingHead(msgspec.Struct, frozen=True):
     """A head that is known here and waits.
 
     Attributes:

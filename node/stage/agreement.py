@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import aiohttp
+import msgspec
 
 from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
 from node.stage.browser import PATIENCE
@@ -17,8 +17,7 @@ from protocol.errors import ProtocolError
 POLL_S = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Opinions:
+class Opinions(msgspec.Struct, frozen=True):
     """What the nodes answered as of `time`.
 
     Attributes:

@@ -4,9 +4,10 @@ import json
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from node.stage.children import child
 
@@ -24,8 +25,7 @@ main(sys.argv[1:])
 _NAMESPACE = ("unshare", "--net", "--map-root-user")
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(msgspec.Struct, frozen=True):
     """What the fresh process said.
 
     Attributes:

@@ -5,11 +5,11 @@ import shutil
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from node.errors import NodeError
 from node.printed import quoted
@@ -19,8 +19,7 @@ from node.stage.stage import Stage
 from node.stage.telling import Teller
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(msgspec.Struct, frozen=True):
     """What is said at the end besides how it came out.
 
     Attributes:

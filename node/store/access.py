@@ -20,11 +20,11 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
 from sqlite_utils import Database
 
 from node.errors import NodeError
@@ -59,8 +59,7 @@ SIGN_IN_S = {
 """Who can publish in the group's name signs in every week; a member's own phone stays in longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(msgspec.Struct, frozen=True):
     """One person's access.
 
     Attributes:
@@ -83,8 +82,7 @@ class Access:
     named_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(msgspec.Struct, frozen=True):
     """A browser that is signed in: its number, what it says it is, its first day, its end."""
 
     id: int
@@ -93,16 +91,14 @@ class SignIn:
     ends: int
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     """Who a request comes from: an access that stands, and the sign-in it came by."""
 
     access: Access
     sign_in: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """An access to be made; as `Access`."""
 
     role: Role

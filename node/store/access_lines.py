@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from node.errors import NodeError
 from node.store.access import Access, Role, Wanted
@@ -35,8 +37,7 @@ ROLES: Mapping[Role, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What lines are read against.
 
     Attributes:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -64,8 +64,7 @@ def m002_member(db: Database) -> None:
     db.execute("ALTER TABLE applicants ADD COLUMN member TEXT NOT NULL DEFAULT ''")
 
 
-@dataclass(frozen=True, slots=True)
-class Applicant:
+class Applicant(msgspec.Struct, frozen=True):
     """A request to be taken in.
 
     Attributes:

@@ -6,8 +6,7 @@ member, like all else in this file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from sqlite_utils import Database
 
 from node.store.database import StoreFile
@@ -29,8 +28,7 @@ def create_attendance(db: Database) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Attendee:
+class Attendee(msgspec.Struct, frozen=True):
     """A member who is at a meeting, by the roster's reference; as a delegate, or as a member."""
 
     member: str

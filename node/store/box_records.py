@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class RollMember:
+
+class RollMember(msgspec.Struct, frozen=True):
     """One person on the frozen roll: the roster's id for them and their region; no name."""
 
     member: str
     region: str
 
 
-@dataclass(frozen=True, slots=True)
-class RollEntry:
+class RollEntry(msgspec.Struct, frozen=True):
     """One line of the roll with where it stands.
 
     Attributes:
@@ -33,8 +33,7 @@ class RollEntry:
     voted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Voter:
+class Voter(msgspec.Struct, frozen=True):
     """Who a code let in.
 
     Attributes:
@@ -50,16 +49,14 @@ class Voter:
     code: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """What a voter keeps: a 32-byte commitment, no salt and no choices."""
 
     commitment: bytes
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(msgspec.Struct, frozen=True):
     """Votes of one region in one contest: choice text -> votes, ascending; and blank ones."""
 
     rows: dict[str, int]
@@ -94,8 +91,7 @@ class Sealed:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptProof:
+class ReceiptProof(msgspec.Struct, frozen=True):
     """That a receipt's ballot is in the sealed box (docs/spec/merkle.md section 4).
 
     Attributes:
@@ -113,8 +109,7 @@ class ReceiptProof:
     path: Sequence[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class BoxStatus:
+class BoxStatus(msgspec.Struct, frozen=True):
     """Numbers for pages and `doctor`; none tells how anybody voted.
 
     Attributes:
@@ -136,8 +131,7 @@ class BoxStatus:
     failed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True):
     """Something a steward did to an entry: `issued`, `reissued`, `struck` or `paper`; and why."""
 
     entry: int

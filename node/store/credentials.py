@@ -6,9 +6,9 @@ The secret halves are made in browsers and never come here. Whose key it is neve
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -43,8 +43,7 @@ def m001_credentials(db: Database) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(msgspec.Struct, frozen=True):
     """A member's key: 32 bytes, whose, and since when."""
 
     key: bytes

@@ -13,9 +13,9 @@ import hmac
 import secrets
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 
+import msgspec
 from sqlite_utils import Database
 
 from node.store.codes import ALPHABET
@@ -75,8 +75,7 @@ class Came(enum.Enum):
     FULL = "full"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """A door that stands open: the code of now, until when it is shown, and until when it opens."""
 
     code: str

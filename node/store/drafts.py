@@ -7,9 +7,10 @@ the second steward has confirmed it, it is published and the draft is gone.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+from msgspec import field
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -46,8 +47,7 @@ def m002_accesses(db: Database) -> None:
     db.executescript("ALTER TABLE signatures ADD COLUMN access INTEGER NOT NULL DEFAULT 0")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """A roll or return that waits for a second steward.
 
     Attributes:

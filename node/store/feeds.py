@@ -7,11 +7,11 @@ and belongs to whoever made it: when their access or invitation ends, it opens n
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -51,16 +51,14 @@ class Way(StrEnum):
     INVITATION = "invitation"
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(msgspec.Struct, frozen=True):
     """Whose feed addresses these are: the number, from 1, of an access or an invitation."""
 
     way: Way
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(msgspec.Struct, frozen=True):
     """A feed address without its secret: its number, for what it was made, on which UTC day."""
 
     id: int

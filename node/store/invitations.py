@@ -5,10 +5,10 @@ A code lets its holder read and nothing else; it is kept as a keyed hash and can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -48,8 +48,7 @@ def m002_log_readers(db: Database) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(msgspec.Struct, frozen=True):
     """An invitation without its code: a number, for whom it was made, when, whether struck."""
 
     id: int

@@ -7,8 +7,8 @@ the journal with the outcome "begun".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 from sqlite_utils import Database
 
 from node.store.database import StoreFile
@@ -19,8 +19,7 @@ MAX_JOURNAL = 100_000
 MAX_SHOWN = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One act.
 
     Attributes:

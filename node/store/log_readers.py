@@ -8,9 +8,9 @@ kept as a keyed hash and can be ended.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from hashlib import blake2b
 
+import msgspec
 from sqlite_utils import Database
 
 from node.errors import NodeError
@@ -23,8 +23,7 @@ SECRET_BYTES = 24
 MAX_SECRET_CHARS = 2 * SECRET_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class LogReader:
+class LogReader(msgspec.Struct, frozen=True):
     """A reader's address without its secret: number, for whom, when made, whether ended."""
 
     id: int

@@ -13,9 +13,10 @@ import csv
 import io
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+from msgspec.structs import replace
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -62,8 +63,7 @@ def m003_homes(db: Database) -> None:
     db.execute("ALTER TABLE members ADD COLUMN home TEXT NOT NULL DEFAULT ''")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """A person in this group.
 
     Attributes:
@@ -87,8 +87,7 @@ class Member:
     home: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """What an import would do.
 
     Attributes:

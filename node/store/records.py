@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Head:
+
+class Head(msgspec.Struct, frozen=True):
     """A log's newest verified head.
 
     Attributes:
@@ -27,8 +27,7 @@ class Head:
     updated: int
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """Head changes after a cursor.
 
     Attributes:
@@ -47,8 +46,7 @@ class Changes:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """A refused head, kept for the pages and `doctor`.
 
     Attributes:
@@ -72,8 +70,7 @@ class Fault:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     """Evidence kept against a log, verified.
 
     Attributes:

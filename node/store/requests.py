@@ -8,9 +8,9 @@ being erased. An answer stands for a while, then it goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
 from sqlite_utils import Database
 
 from node.errors import NodeError
@@ -29,8 +29,7 @@ class What(StrEnum):
     LEAVE = "leave"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """Something that a member asked for.
 
     Attributes:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from node.errors import RosterError
 from protocol.formats.delimiters import delimiter_of as header_delimiter
@@ -61,8 +63,7 @@ COLUMNS: dict[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Something in the file that stops the import.
 
     Attributes:
@@ -80,8 +81,7 @@ class Problem:
     values: Mapping[str, str | int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(msgspec.Struct, frozen=True):
     """One member as the file has them; `line` is where."""
 
     line: int
@@ -91,8 +91,7 @@ class RosterRow:
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class RosterFile:
+class RosterFile(msgspec.Struct, frozen=True):
     """A file, read.
 
     Attributes:

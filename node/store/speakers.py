@@ -10,9 +10,9 @@ members under their access, guests by the browser that checked in by the code in
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 

@@ -7,8 +7,7 @@ afterwards has the last word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from sqlite_utils import Database
 
 from node.errors import NodeError
@@ -33,8 +32,7 @@ Who = tuple[str, str, str]
 """Who asks by themselves (empty if a facilitator put them in), what they go by, their group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """How a queue is led.
 
     Attributes:
@@ -48,8 +46,7 @@ class Rules:
     seconds: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(msgspec.Struct, frozen=True):
     """Somebody who asked to speak.
 
     Attributes:

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from node.stage.browser import receipt_is_counted, vote
 from node.story.cast import Player
@@ -25,8 +26,7 @@ OTHER_COMMANDS = 12
 COMMANDS_PER_VOTING = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(msgspec.Struct, frozen=True):
     """When a ballot opens and closes, in UTC seconds."""
 
     opens: int

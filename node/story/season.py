@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from node.errors import NodeError
 from node.stage.children import child
 from node.stage.stage import Stage
@@ -30,8 +32,7 @@ Test = Callable[[Player], Awaitable[bool]]
 """Whether something holds on a group's node."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """What a command said that did nothing.
 
     Attributes:

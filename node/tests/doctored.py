@@ -6,7 +6,6 @@ import struct
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
+from msgspec.structs import replace
 
 from federation_tests.scenarios.founded import found
 from node.api.routes import add_routes

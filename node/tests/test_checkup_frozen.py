@@ -1,9 +1,8 @@
 """`doctor` says of a frozen record what comes next, and of one that went on that it did."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from node.checkup import Level
 from node.checkup.frozen import check_frozen

@@ -1,7 +1,6 @@
 """`doctor` says when a group's next key was announced, and when its shares want a look."""
 
-import dataclasses
-
+import msgspec
 from msgspec.structs import replace
 
 from node.checkup.keys import YEAR_S, check_keys
@@ -43,12 +42,12 @@ async def test_the_shares_of_a_group_taken_in_later_are_no_older_than_that(tmp_p
         others = [f for f in node.charter.groups if f is not own]
         since = node.charter.founded + YEAR_S
         came = Admission(bytes(32), own, "", b"", 0, since, since)
-        versions = dataclasses.replace(
+        versions = msgspec.structs.replace(
             state.versions, founding=replace(node.charter, groups=others), admissions=(came,)
         )
-        (found,) = check_keys(node, dataclasses.replace(state, versions=versions))
+        (found,) = check_keys(node, msgspec.structs.replace(state, versions=versions))
         assert (str(found.level), "0 days old" in found.message) == ("ok", True)
         (found,) = check_keys(
-            node, dataclasses.replace(state, versions=versions, time=since + 86_400)
+            node, msgspec.structs.replace(state, versions=versions, time=since + 86_400)
         )
         assert found.message.endswith(" 1 day old")

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import shutil
 import time
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from node.peers import room
 from node.tests.small_federation import (

@@ -1,7 +1,8 @@
 """What commands and pages say that a motion needs, while a newcomer does not count yet."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from node.commands import applications, charter, motions
 from node.tests.commands.test_applications import OPEN, fourth

@@ -1,7 +1,8 @@
 """What happened in the coalition, newest first, read off the state."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from node.names import group_name
 from node.timeline.charter_news import charter_news

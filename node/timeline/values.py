@@ -1,12 +1,11 @@
 """A date and a piece of news, in no language yet."""
 
-from dataclasses import dataclass
+import msgspec
 
 from protocol.ballots.explain import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(msgspec.Struct, frozen=True):
     """One date of the calendar.
 
     Attributes:
@@ -39,8 +38,7 @@ class Occasion:
     settled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+class Hour(msgspec.Struct, frozen=True):
     """An hour that a piece of news tells of: `what` in English, UTC seconds, IANA zone."""
 
     what: str
@@ -48,8 +46,7 @@ class Hour:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(msgspec.Struct, frozen=True):
     """Something that happened, or is due soon.
 
     Attributes:

@@ -11,10 +11,12 @@ and only a press on exactly that does it (decision 0150).
 import contextlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
 from aiohttp import web
+from msgspec import field
+from msgspec.structs import replace
 
 from node.commands.running import COMMANDS
 from node.errors import NodeError, StoreError
@@ -33,8 +35,7 @@ MAX_SUBJECT_CHARS = 200
 _ID = re.compile("[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True):
     """A form that runs a command.
 
     Attributes:
@@ -50,8 +51,7 @@ class Act:
     beside: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(msgspec.Struct, frozen=True):
     """What an act would do: `mark` changes with anything that it would do otherwise."""
 
     mark: str

@@ -6,8 +6,9 @@ nothing marked is a blank vote, which is always possible.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+import msgspec
+from msgspec import field
 from multidict import MultiMapping
 
 from node.web.viewmodels.ballots import ContestView
@@ -23,8 +24,7 @@ OFF_SCALE = "off-scale"
 UNMARKED = "unmarked"
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(msgspec.Struct, frozen=True):
     """A form as filled in.
 
     Attributes:

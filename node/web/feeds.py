@@ -7,9 +7,9 @@ answer costs a comparison; a reader that knows the edition gets 304 and no body.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b
 
+import msgspec
 from aiohttp import ETag, web
 
 from node.web.i18n import SOURCE_LANGUAGE, Language
@@ -20,8 +20,7 @@ MAX_KEPT = 32
 """Editions kept: two languages of a calendar, of the news and of some regions; at most 10 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """Which feed: `calendar` or `news`, in which language, of which region or meeting."""
 
     what: str
@@ -30,8 +29,7 @@ class Asked:
     convening: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(msgspec.Struct, frozen=True):
     """A feed as it was last built.
 
     Attributes:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
+from msgspec import field
 from multidict import MultiMapping
 
 from node.commands.base import Args
@@ -20,8 +20,7 @@ _LIMIT = re.compile(r"[<>]=? (\d+)")
 _OF_SPANS = "(second|minute|hour|day|week)"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """What is wrong with a field.
 
     Attributes:
@@ -38,8 +37,7 @@ class Problem:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(msgspec.Struct, frozen=True):
     """A form as filled in: what was typed, and what is wrong with it."""
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -8,7 +8,6 @@ that could fall out of step with its source (decision 0071).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +15,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import msgspec
 from babel import Locale, dates, lists, numbers, units
 from babel.core import get_global
 from babel.messages import mofile, pofile
@@ -53,8 +53,7 @@ PART_MESSAGES = 100
 """Messages of a catalogue that are read at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(msgspec.Struct, frozen=True):
     """One language: its texts, and how it writes numbers and dates."""
 
     code: str

@@ -1,8 +1,8 @@
 """What a facilitator starts from: outlines of agendas and reports, to change before sending."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 from aiohttp import web
 
 from node.web.i18n import Language
@@ -15,8 +15,7 @@ STARTS = "start"
 """In an address: the name of an outline, or the id of a meeting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(msgspec.Struct, frozen=True):
     """An agenda or a report to start from. All texts are messages for gettext.
 
     Attributes:
@@ -120,8 +119,7 @@ def report_text(outline: Outline, spoken: Language) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """What a form offers to start from, and what was chosen.
 
     Attributes:

@@ -5,7 +5,8 @@ the node's socket could read its keys as well.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from node.store.access import Role
 
@@ -21,8 +22,7 @@ PROCESS = frozenset({Role.STEWARD, Role.FACILITATOR})
 MEMBERS = frozenset({Role.STEWARD, Role.FACILITATOR, Role.MEMBER})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """Who may, and what the next page says.
 
     Attributes:

@@ -7,10 +7,11 @@ would show is what the JSON says.
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from aiohttp import web
+from msgspec import field
 
 from node.web.keys import is_data
 from node.web.people import person
@@ -22,8 +23,7 @@ from node.web.viewmodels.audience import SIGNED_IN
 Look = Callable[[web.Request], Awaitable[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """A page that only shows. `answer` is what the table of pages names.
 
     Attributes:

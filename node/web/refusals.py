@@ -6,7 +6,8 @@ line has it, in English and marked so.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from node.errors import NodeError
 from node.repeats import adds
@@ -370,8 +371,7 @@ NAMING = frozenset({"not-cosigned", "bad-places"})
 """Refusals that name whom they are about beside their words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """A refusal to show.
 
     Attributes:

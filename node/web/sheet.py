@@ -6,11 +6,11 @@ holds codes: whoever makes it deletes it after printing.
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 import segno
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -24,8 +24,7 @@ QR_BORDER_MODULES = 2
 """Light modules around a code; the sheet's own white paper adds more."""
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSheet:
+class CodeSheet(msgspec.Struct, frozen=True):
     """One member's sheet: the group's own id for them, their name (maybe empty), and the code."""
 
     member: str
@@ -33,8 +32,7 @@ class CodeSheet:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetHeading:
+class SheetHeading(msgspec.Struct, frozen=True):
     """What all sheets of a vote share.
 
     Attributes:

@@ -7,11 +7,12 @@ another sign-in, publishes it; `node.commands.drafts` sees to that.
 import asyncio
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from aiohttp import web
 from aiohttp.web_request import FileField
+from msgspec import field
 
 from node.errors import FoundingError, NodeError, StoreError
 from node.founding.stewards import MAX_KEY_FILE_BYTES, StewardKey, parse_steward_key
@@ -40,8 +41,7 @@ STEWARD, SIGNATURE = "steward", "signature"
 _ONE_AT_A_TIME = asyncio.Semaphore(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Lent:
+class Lent(msgspec.Struct, frozen=True):
     """A steward's signature over a draft's id, both in hex; or what is wrong with the key."""
 
     steward: str = ""

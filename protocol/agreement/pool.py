@@ -4,8 +4,9 @@ Spec: docs/spec/agreement.md section 4.2.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+import msgspec
 
 from protocol.agreement.rules import NO_ROUND
 from protocol.agreement.state import MAX_VOTES, Ballots, Tally
@@ -18,8 +19,7 @@ Tallies = Mapping[int, Tally]
 Key = TypeVar("Key")
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(msgspec.Struct, frozen=True):
     """Reads the tallies of one instance."""
 
     council: Council

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from protocol.agreement.certificate import Certificate
 from protocol.agreement.rules import NO_ROUND, Timeouts
@@ -76,8 +75,8 @@ class Tally(Struct, frozen=True):
         precommits: value -> who.
     """
 
-    prevotes: Mapping[tuple[bytes, int], Ballots] = msgspec.field(default_factory=dict)
-    precommits: Mapping[bytes, Ballots] = msgspec.field(default_factory=dict)
+    prevotes: Mapping[tuple[bytes, int], Ballots] = field(default_factory=dict)
+    precommits: Mapping[bytes, Ballots] = field(default_factory=dict)
 
 
 class State(Struct, frozen=True):
@@ -101,9 +100,9 @@ class State(Struct, frozen=True):
     stage: Stage = "waiting"
     lock: Lock = Lock()
     said: tuple[Body, ...] = ()
-    tallies: Mapping[int, Tally] = msgspec.field(default_factory=dict)
-    ahead: Mapping[int, int] = msgspec.field(default_factory=dict)
-    proposals: Mapping[int, Proposal] = msgspec.field(default_factory=dict)
+    tallies: Mapping[int, Tally] = field(default_factory=dict)
+    ahead: Mapping[int, int] = field(default_factory=dict)
+    proposals: Mapping[int, Proposal] = field(default_factory=dict)
     sound: frozenset[bytes] = frozenset()
     examined: frozenset[bytes] = frozenset()
     judged: frozenset[tuple[int, bytes]] = frozenset()

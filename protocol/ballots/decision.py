@@ -3,8 +3,9 @@
 Spec: docs/spec/ballots/decision.md.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from protocol.ballots.grading import count_variant
 from protocol.ballots.manifest import YES, Contest, Manifest
@@ -20,8 +21,7 @@ from protocol.counting.result import Count
 Outcome = Literal["carried", "rejected", "elected", "undecided", "tied"]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What the rule makes of one contest.
 
     Attributes:

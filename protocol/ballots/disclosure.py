@@ -8,7 +8,9 @@ Spec: docs/spec/ballots/disclosure.md.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.ballots.explain_text import N_
 from protocol.ballots.facts import CharterFacts
@@ -20,16 +22,14 @@ from protocol.errors import RuleError
 MAX_WARNINGS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(msgspec.Struct, frozen=True):
     """A sentence for people: an English template, which is its gettext key, and its values."""
 
     key: str
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedSet:
+class ReleasedSet(msgspec.Struct, frozen=True):
     """A set of cells whose sum is released, and how many ballots are in it.
 
     Attributes:

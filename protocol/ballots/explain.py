@@ -8,8 +8,10 @@ Spec: docs/spec/ballots/explain.md.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
+from msgspec import field
 
 from protocol.ballots.explain_text import N_
 from protocol.ballots.rule import (
@@ -26,8 +28,7 @@ from protocol.ballots.rule import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(msgspec.Struct, frozen=True):
     """A template, which is its gettext key, and the values of its `{names}`."""
 
     key: str

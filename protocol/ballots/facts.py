@@ -4,11 +4,11 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class GroupFacts:
+class GroupFacts(msgspec.Struct, frozen=True):
     """One group as the charter has it.
 
     Attributes:
@@ -24,8 +24,7 @@ class GroupFacts:
     voice: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CharterFacts:
+class CharterFacts(msgspec.Struct, frozen=True):
     """The charter as ballots see it.
 
     Attributes:

@@ -4,9 +4,10 @@ Spec: docs/spec/ballots/decision.md sections 3 and 4.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+import msgspec
 
 from protocol.ballots.grading import grade_count, in_favour, preferring
 from protocol.ballots.manifest import Contest
@@ -29,8 +30,7 @@ from protocol.counting.profile import Choice, Profile
 from protocol.counting.result import Count, Round
 
 
-@dataclass(frozen=True, slots=True)
-class TestResult:
+class TestResult(msgspec.Struct, frozen=True):
     """One comparison that a test makes: `part` of `whole`, against what was needed.
 
     Attributes:
@@ -56,8 +56,7 @@ class TestResult:
     met: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True):
     """What the tests are about: one contest with its figures and the option to be favoured.
 
     Attributes:

@@ -5,8 +5,9 @@ regions by name.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from protocol.ballots.choices import read_choice
 from protocol.ballots.facts import CharterFacts
@@ -22,8 +23,7 @@ from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import Choice, Profile
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTally:
+class GroupTally(msgspec.Struct, frozen=True):
     """What one group gave to one contest.
 
     Attributes:
@@ -49,8 +49,7 @@ class GroupTally:
     voiceless: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RegionTally:
+class RegionTally(msgspec.Struct, frozen=True):
     """What the members in one region gave to one contest, whatever their group.
 
     Attributes:
@@ -68,8 +67,7 @@ class RegionTally:
     profile: Profile
 
 
-@dataclass(frozen=True, slots=True)
-class KindTally:
+class KindTally(msgspec.Struct, frozen=True):
     """How much of the vote one kind of return carried.
 
     Attributes:
@@ -85,8 +83,7 @@ class KindTally:
     weight: Exact
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True):
     """The sum of returns for one contest.
 
     Attributes:
@@ -161,8 +158,7 @@ def tally_contest(
     return _tally(manifest, index, _members(manifest.rule, rolls, facts, recused), rolls, returns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(msgspec.Struct, frozen=True):
     group: bytes
     region: str
     weight: Fraction
@@ -201,8 +197,7 @@ def _tally(
     return _sum(index, contest, shares)
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(msgspec.Struct, frozen=True):
     """A group's contribution: its own figures, and the same by region, weighted."""
 
     own: GroupTally

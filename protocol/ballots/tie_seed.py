@@ -3,7 +3,7 @@
 Spec: docs/spec/ballots/ties.md.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from protocol.ballots.grading import grade_count, weigh_options
 from protocol.ballots.manifest import NO, YES, Contest, Manifest, ballot_id
@@ -55,8 +55,7 @@ def tie_seed(manifest: Manifest, draw: bytes | None) -> bytes | None:
     return None if draw is None else tagged_hash("tie-seed", ballot_id(manifest), draw)
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(msgspec.Struct, frozen=True):
     """A ladder for the count, and what of it is only there to let the count finish.
 
     Attributes:

@@ -7,10 +7,11 @@ Spec: docs/spec/ballots/what-if.md.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
+import msgspec
 from msgspec import structs
+from msgspec.structs import replace
 
 from protocol.ballots.decision import Decision, decide_contest
 from protocol.ballots.facts import CharterFacts
@@ -37,8 +38,7 @@ from protocol.counting.exact import Exact, exact
 Unit = Literal["votes", "groups", "regions", "members"]
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(msgspec.Struct, frozen=True):
     """What a result rests on: all of it public, or made up.
 
     Attributes:
@@ -55,8 +55,7 @@ class Basis:
     draw: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
+class Distance(msgspec.Struct, frozen=True):
     """How far one comparison is from its boundary, if its base stays as it is.
 
     Attributes:
@@ -71,8 +70,7 @@ class Distance:
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Supposed:
+class Supposed(msgspec.Struct, frozen=True):
     """One contest as a basis has it."""
 
     tally: Tally

@@ -4,10 +4,12 @@ Spec: docs/spec/ballots/what-if.md section 4.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 from msgspec import structs
+from msgspec.structs import replace
 
 from protocol.ballots.grading import sole_choice
 from protocol.ballots.manifest import ABSTAIN, NO, YES
@@ -25,8 +27,7 @@ MAX_WORK = 60_000
 How = Literal["computed", "tried", "left"]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupReach:
+class GroupReach(msgspec.Struct, frozen=True):
     """What one group could do to a result, all others voting as they did.
 
     Attributes:
@@ -50,8 +51,7 @@ class GroupReach:
     aside: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(msgspec.Struct, frozen=True):
     """Every group's, heaviest first; of equal weight by id."""
 
     groups: tuple[GroupReach, ...]

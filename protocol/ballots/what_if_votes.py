@@ -7,9 +7,9 @@ Spec: docs/spec/ballots/what-if.md section 3.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+import msgspec
 from msgspec import structs
 
 from protocol.ballots.choices import check_vote, write_choice
@@ -26,8 +26,7 @@ MAX_TURNOUT_CHANGE = 10
 MAX_CHANGES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Turnout:
+class Turnout(msgspec.Struct, frozen=True):
     """Each group's cast votes times (1 + `by`), up to its roll, divided as they were.
 
     Attributes:
@@ -41,15 +40,13 @@ class Turnout:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(msgspec.Struct, frozen=True):
     """The group sends no return."""
 
     group: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class AllFor:
+class AllFor(msgspec.Struct, frozen=True):
     """All the group's valid votes in a contest are for one choice; `()` is blank."""
 
     group: bytes
@@ -57,8 +54,7 @@ class AllFor:
     choice: Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
+class Votes(msgspec.Struct, frozen=True):
     """The group's votes in a contest are these; what its roll has beyond them stays away.
 
     Attributes:

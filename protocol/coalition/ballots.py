@@ -5,7 +5,8 @@ entries, as of the state's time; nothing is late without cuts.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.ballots.decision import Decision, decide
 from protocol.ballots.facts import CharterFacts
@@ -194,8 +195,7 @@ def _draw(collected: Collected, draft: BallotDraft, closes: int) -> tuple[Entry,
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
+class _Result(msgspec.Struct, frozen=True):
     """A counted ballot, and the hash that stands for it in the state's digest."""
 
     tallies: tuple[Tally, ...]
@@ -206,8 +206,7 @@ class _Result:
 NO_RESULT = _Result((), (), b"")
 
 
-@dataclass(frozen=True, slots=True)
-class _Counting:
+class _Counting(msgspec.Struct, frozen=True):
     """All that a ballot's result rests on, but the returns and the draw."""
 
     collected: Collected

@@ -6,8 +6,11 @@ two statements that do not cite each other give one state whichever hash is smal
 """
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol.ballots.facts import CharterFacts
 from protocol.ballots.manifest import Manifest
@@ -52,8 +55,7 @@ Said = CommentBody | MemberCommentBody
 """A comment, of a group or of one of its members."""
 
 
-@dataclass(slots=True)
-class ProposalDraft:
+class ProposalDraft(msgspec.Struct):
     """A proposal and the entries that answer it; dicts are by hash.
 
     Beside an entry stands the hash of what it is about: the amendment that is adopted, seconded,
@@ -63,22 +65,21 @@ class ProposalDraft:
 
     entry: Entry
     body: ProposalBody
-    sponsors: dict[bytes, Entry] = field(default_factory=dict)
-    amendments: dict[bytes, tuple[Entry, AmendmentBody]] = field(default_factory=dict)
-    adoptions: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
-    seconds: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
-    editorials: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
-    declines: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
-    merges: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
-    unmerges: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
-    comments: list[tuple[Entry, Said]] = field(default_factory=list)
-    withdrawals: list[Entry] = field(default_factory=list)
+    sponsors: dict[bytes, Entry] = msgspec.field(default_factory=dict)
+    amendments: dict[bytes, tuple[Entry, AmendmentBody]] = msgspec.field(default_factory=dict)
+    adoptions: dict[bytes, tuple[Entry, bytes]] = msgspec.field(default_factory=dict)
+    seconds: dict[bytes, tuple[Entry, bytes]] = msgspec.field(default_factory=dict)
+    editorials: dict[bytes, tuple[Entry, bytes]] = msgspec.field(default_factory=dict)
+    declines: dict[bytes, tuple[Entry, bytes]] = msgspec.field(default_factory=dict)
+    merges: dict[bytes, tuple[Entry, bytes]] = msgspec.field(default_factory=dict)
+    unmerges: dict[bytes, tuple[Entry, bytes]] = msgspec.field(default_factory=dict)
+    comments: list[tuple[Entry, Said]] = msgspec.field(default_factory=list)
+    withdrawals: list[Entry] = msgspec.field(default_factory=list)
     clauses: tuple[bytes, ...] = ()
     agreeing: int = 1
 
 
-@dataclass(slots=True)
-class BallotDraft:
+class BallotDraft(msgspec.Struct):
     """A manifest, by its ballot id, and the entries that answer it; dicts are by hash.
 
     `entries` are the statements that published this very manifest: all of one group, because the
@@ -89,18 +90,18 @@ class BallotDraft:
     id: bytes
     manifest: Manifest
     group: bytes
-    entries: dict[bytes, Entry] = field(default_factory=dict)
-    rolls: dict[bytes, tuple[Entry, Roll]] = field(default_factory=dict)
-    recusals: dict[bytes, tuple[Entry, RecusalBody]] = field(default_factory=dict)
-    draws: list[tuple[Entry, bytes]] = field(default_factory=list)
-    openings: list[Entry] = field(default_factory=list)
-    returns: list[tuple[Entry, Return]] = field(default_factory=list)
-    withdrawals: list[tuple[Entry, BallotWithdrawalBody]] = field(default_factory=list)
-    extensions: list[tuple[Entry, BallotExtensionBody]] = field(default_factory=list)
-    challenges: list[tuple[Entry, ChallengeBody]] = field(default_factory=list)
-    joint: list[tuple[Entry, MembersChallengeBody]] = field(default_factory=list)
-    signed: list[tuple[Entry, SignedChallenge]] = field(default_factory=list)
-    rulings: list[tuple[Entry, ResultRulingBody]] = field(default_factory=list)
+    entries: dict[bytes, Entry] = msgspec.field(default_factory=dict)
+    rolls: dict[bytes, tuple[Entry, Roll]] = msgspec.field(default_factory=dict)
+    recusals: dict[bytes, tuple[Entry, RecusalBody]] = msgspec.field(default_factory=dict)
+    draws: list[tuple[Entry, bytes]] = msgspec.field(default_factory=list)
+    openings: list[Entry] = msgspec.field(default_factory=list)
+    returns: list[tuple[Entry, Return]] = msgspec.field(default_factory=list)
+    withdrawals: list[tuple[Entry, BallotWithdrawalBody]] = msgspec.field(default_factory=list)
+    extensions: list[tuple[Entry, BallotExtensionBody]] = msgspec.field(default_factory=list)
+    challenges: list[tuple[Entry, ChallengeBody]] = msgspec.field(default_factory=list)
+    joint: list[tuple[Entry, MembersChallengeBody]] = msgspec.field(default_factory=list)
+    signed: list[tuple[Entry, SignedChallenge]] = msgspec.field(default_factory=list)
+    rulings: list[tuple[Entry, ResultRulingBody]] = msgspec.field(default_factory=list)
 
     @property
     def entry(self) -> Entry:

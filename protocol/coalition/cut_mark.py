@@ -5,12 +5,12 @@ Spec: docs/spec/coalition/fold.md section 9. Cuts themselves, and what makes one
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class CutMark:
+
+class CutMark(msgspec.Struct, frozen=True):
     """One certified cut.
 
     Attributes:

@@ -5,15 +5,16 @@ Spec: docs/spec/coalition/fold.md section 9.2.
 
 import heapq
 from collections import defaultdict
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.agreement.cut import fold_order
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.entry import Entry
 
 
-@dataclass(slots=True)
-class Sorting:
+class Sorting(msgspec.Struct):
     """Cuts folded so far.
 
     Attributes:

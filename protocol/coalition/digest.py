@@ -4,8 +4,6 @@ Spec: docs/spec/coalition/digest.md. Two nodes whose digests for the same time a
 same logs and made the same of them: every phase, tally, decision and refusal.
 """
 
-import dataclasses
-
 from protocol.coalition.state import State
 from protocol.coalition.structure import structural_hash
 from protocol.encoding import tagged_hash
@@ -19,9 +17,9 @@ LEFT_OUT = frozenset({"charter", "versions", "changes_at", "cut", "certified", "
 def state_digest(state: State) -> bytes:
     """The 32-byte digest of everything a state says: coalition, time, frontier, folded state."""
     parts = [
-        structural_hash(getattr(state, field.name))
-        for field in dataclasses.fields(state)
-        if field.name not in LEFT_OUT
+        structural_hash(getattr(state, field))
+        for field in state.__struct_fields__
+        if field not in LEFT_OUT
     ]
     if len(state.versions.known) > 1:
         parts.append(structural_hash(state.versions.known[1:]))

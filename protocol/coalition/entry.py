@@ -6,8 +6,6 @@ kept beside it rather than raised, because an entry that breaks a rule stays in 
 a recorded refusal, the same on every node.
 """
 
-from dataclasses import dataclass
-
 import msgspec
 
 from protocol.coalition.kinds import open_body
@@ -20,8 +18,7 @@ from protocol.statement import Statement, open_statement, statement_hash
 MAX_INDEX_BITS = 53
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One entry of one log.
 
     Attributes:

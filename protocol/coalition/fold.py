@@ -5,9 +5,11 @@ node that holds the same logs folds it to the same state. What is wrong becomes 
 """
 
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol.coalition.ballots import ballot_boundaries, derive_ballot
 from protocol.coalition.caucuses.derive import derive_caucuses
@@ -245,8 +247,7 @@ def _groups(collected: Collected, time: int) -> dict[bytes, Group]:
     return groups
 
 
-@dataclass(frozen=True, slots=True)
-class _Voted:
+class _Voted(msgspec.Struct, frozen=True):
     """Proposals and ballots by hash and id, each by claimed time, then that."""
 
     proposals: dict[bytes, Proposal]

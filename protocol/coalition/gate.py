@@ -3,11 +3,10 @@
 Spec: docs/spec/coalition/ballots.md section 4.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(msgspec.Struct, frozen=True):
     """One condition for opening: `key` names it, `have` of `need` is reached.
 
     `hour` is the time it turns on (`deliberation`: from then it is met; `voting-period`: after it

@@ -5,7 +5,8 @@ hour, and tell people beforehand what is still missing.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.ballots.manifest import Manifest
 from protocol.coalition.charter import CharterRules
@@ -16,8 +17,7 @@ from protocol.coalition.proposals import as_of
 from protocol.coalition.state import Proposal
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """A ballot as far as its gates are concerned.
 
     Attributes:

@@ -3,9 +3,9 @@
 Spec: docs/spec/coalition/kinds.md.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from protocol.encoding import Wire
@@ -25,8 +25,7 @@ BlobSize = Annotated[int, Meta(ge=1, le=MAX_BLOB_BYTES)]
 MANY = 1_899
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """A row of the table of kinds: the body's type and how many references it takes."""
 
     body: type[Wire]

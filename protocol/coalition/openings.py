@@ -6,7 +6,8 @@ an early date could open a ballot, or undo an opening, once the result is known.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.caucuses.counting import vetoes
@@ -35,8 +36,7 @@ BY_PLACE = frozenset({"process", "withdrawal"})
 BARRED = frozenset({"adoption", "merge", "unmerge", "withdrawal"})
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True):
     """An opening that counts.
 
     Attributes:
@@ -141,8 +141,7 @@ def _editorial_refs(proposal: Proposal) -> list[bytes]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(msgspec.Struct, frozen=True):
     """What a ballot goes by.
 
     Attributes:

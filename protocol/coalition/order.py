@@ -8,13 +8,13 @@ on when or from whom they came.
 import heapq
 from collections import defaultdict
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.coalition.entry import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(msgspec.Struct, frozen=True):
     """Entries to fold, in order; and those that wait, by group and index.
 
     Attributes:

@@ -5,7 +5,8 @@ author's own log can settle, its order settles.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol.coalition.collected import ProposalDraft, moment
 from protocol.coalition.deliberation.bodies import MemberCommentBody

@@ -4,7 +4,9 @@ Spec: docs/spec/coalition/ballots.md section 7.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.ballots.return_checks import check_return
 from protocol.ballots.returns import Return
@@ -15,8 +17,7 @@ from protocol.coalition.versions import CharterVersion
 from protocol.errors import RuleError
 
 
-@dataclass(slots=True)
-class Returning:
+class Returning(msgspec.Struct):
     """What groups have returned so far.
 
     Attributes:

@@ -6,8 +6,10 @@ provisional.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
+from msgspec import field
 
 from protocol.ballots.decision import Decision
 from protocol.ballots.facts import CharterFacts
@@ -35,8 +37,7 @@ from protocol.coalition.unity.values import Unity
 from protocol.coalition.versions import Versions
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """A member organization as the charter and its own statements describe it.
 
     Attributes:
@@ -53,8 +54,7 @@ class Group:
         return self.card.group
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(msgspec.Struct, frozen=True):
     """Words for, against or asking; the words themselves are a blob.
 
     Attributes:
@@ -71,8 +71,7 @@ class Comment:
     member: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(msgspec.Struct, frozen=True):
     """A wording offered for a proposal.
 
     Attributes:
@@ -115,8 +114,7 @@ class Amendment:
         return self.adopted is not None or self.declined is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(msgspec.Struct, frozen=True):
     """A proposal given up for another.
 
     Attributes:
@@ -132,8 +130,7 @@ class Merge:
     undone: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True):
     """A proposal with all that was said of it.
 
     Attributes:
@@ -192,8 +189,7 @@ class Phase(StrEnum):
     LAPSED = "lapsed"  # its closing time passed without a valid opening
 
 
-@dataclass(frozen=True, slots=True)
-class RollState:
+class RollState(msgspec.Struct, frozen=True):
     """A group's attested roll for one ballot."""
 
     hash: bytes
@@ -202,8 +198,7 @@ class RollState:
     roll: Roll
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnState:
+class ReturnState(msgspec.Struct, frozen=True):
     """A return that stands, or stood until the same group replaced it."""
 
     hash: bytes
@@ -213,8 +208,7 @@ class ReturnState:
     body: Return
 
 
-@dataclass(frozen=True, slots=True)
-class Recusal:
+class Recusal(msgspec.Struct, frozen=True):
     """Why a group stands aside from a ballot; `reason` may be empty, `hash` is what says it."""
 
     hash: bytes
@@ -222,8 +216,7 @@ class Recusal:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(msgspec.Struct, frozen=True):
     """A question put to the coalition, with its returns and, once they are in, its result.
 
     Attributes:
@@ -304,8 +297,7 @@ class Ballot:
         return tuple(g for g in self.electorate if g not in self.returns)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """A statement that broke a rule: it stays in its log and changes nothing."""
 
     hash: bytes
@@ -316,8 +308,7 @@ class Refusal:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """What the fold makes of the charter, the logs and the time.
 
     Attributes:

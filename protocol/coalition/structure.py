@@ -4,10 +4,11 @@ Spec: docs/spec/coalition/digest.md section 4. Values are hashed piece by piece 
 document, so that no limit of the encoding bounds a state.
 """
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
+
+import msgspec
 
 from protocol.ballots.choices import write_choice
 from protocol.counting.profile import Profile
@@ -60,13 +61,13 @@ def structural_hash(value: Any) -> bytes:
         # Exact counts as text: weighted ones are fractions, which rows on the wire never are.
         rows: Any = sorted([write_choice(c), str(count)] for c, count in value.rows.items())
         return tagged_hash("state-profile", encode(value.options), encode(rows))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, msgspec.Struct):
         name = type(value).__name__
         parts = [
-            structural_hash(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if field.name not in COVERED.get(name, ())
-            and not (field.name in LATER.get(name, ()) and not getattr(value, field.name))
+            structural_hash(getattr(value, field))
+            for field in value.__struct_fields__
+            if field not in COVERED.get(name, ())
+            and not (field in LATER.get(name, ()) and not getattr(value, field))
         ]
         return tagged_hash("state-record", name.encode(), *parts)
     if isinstance(value, Mapping):

@@ -6,9 +6,9 @@ one time on, and what carries that very time still goes by the rules before.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 import msgspec
+from msgspec.structs import replace
 
 from protocol.ballots.facts import CharterFacts
 from protocol.coalition.charter import Charter, CharterRules
@@ -16,8 +16,7 @@ from protocol.coalition.facts import charter_facts
 from protocol.coalition.membership.joined import Admission, Joined
 
 
-@dataclass(frozen=True, slots=True)
-class CharterVersion:
+class CharterVersion(msgspec.Struct, frozen=True):
     """One wording of the rules.
 
     Attributes:
@@ -32,8 +31,7 @@ class CharterVersion:
     regions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(msgspec.Struct, frozen=True):
     """A founding charter and the changes that came into force, oldest first; at least one.
 
     Attributes:

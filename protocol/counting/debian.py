@@ -9,8 +9,10 @@ Spec: docs/spec/counting/debian.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import isqrt
+
+import msgspec
+from msgspec import field
 
 from protocol.counting.exact import Exact
 from protocol.counting.method import Method, Setting
@@ -54,8 +56,7 @@ COMPARISON = Setting(
 )
 
 
-@dataclass(slots=True)
-class _Poll:
+class _Poll(msgspec.Struct):
     """The vote while options and defeats are dropped."""
 
     matrix: Matrix

@@ -10,7 +10,10 @@ Spec: docs/spec/counting/irv.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec import field
+from msgspec.structs import replace
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.method import Method, Setting
@@ -41,8 +44,7 @@ UNDECLARED = Setting(
 )
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(msgspec.Struct):
     """The piles on the table: who holds which ballots.
 
     `piles` holds `EXHAUSTED` too. A ballot moves only when its pile's option is eliminated, so a

@@ -10,9 +10,12 @@ Spec: docs/spec/counting/meek.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
+
+import msgspec
+from msgspec import field
+from msgspec.structs import replace
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import Profile, Rank
@@ -32,8 +35,7 @@ Paths: TypeAlias = Callable[[Profile, frozenset[int]], Mapping[Path, Exact]]
 """(profile, options not excluded) -> ballots by path; those that name nobody have the path ()."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(msgspec.Struct, frozen=True):
     """What two rules for Meek's method differ in. Numbers are whole units; `unit` is one vote.
 
     Attributes:
@@ -56,8 +58,7 @@ class Arithmetic:
     share: Callable[[int, Sequence[int]], tuple[list[int], int]] | None = None
 
 
-@dataclass(slots=True)
-class Scale:
+class Scale(msgspec.Struct):
     """The state between two rounds."""
 
     rule: Arithmetic

@@ -6,8 +6,9 @@ Spec: docs/spec/counting/methods.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from protocol.counting.profile import Profile
 from protocol.counting.result import Count, Reservation
@@ -27,8 +28,7 @@ ReservedCounter: TypeAlias = Callable[
 """The same with places reserved, none of them or some that can all be met."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """One thing on which authorities differ, so that a variant must state it.
 
     Attributes:
@@ -72,8 +72,7 @@ def _number_in(text: str, numbers: range) -> bool:
     return digits and int(text) in numbers and text == str(int(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(msgspec.Struct, frozen=True):
     """A counting method.
 
     Attributes:

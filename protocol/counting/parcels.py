@@ -7,9 +7,11 @@ prescribes p places, and fractions of one vote where it prescribes none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
+
+import msgspec
+from msgspec import field
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import Choice, Profile
@@ -36,8 +38,7 @@ def cut_off(value: Exact, surplus: Exact, votes: Exact) -> Exact:
     return value * surplus // votes
 
 
-@dataclass(slots=True)
-class Table:
+class Table(msgspec.Struct):
     """The counting table between two stages.
 
     Attributes:

@@ -8,9 +8,10 @@ Spec: docs/spec/counting/profile.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias, cast
+
+import msgspec
 
 from protocol.counting.exact import Exact, exact
 from protocol.encoding import encode
@@ -43,8 +44,7 @@ Row: TypeAlias = list[int | list[int]]
 """One row on the wire: `[count, rank, rank, ...]`, tuples written as lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """Distinct choices with their counts; immutable.
 
     Attributes:
@@ -64,7 +64,7 @@ class Profile:
             raise ValueError(f"{self.options} options; 1 to {MAX_OPTIONS} are possible")
         if any(count <= 0 for count in self.rows.values()):
             raise ValueError("a count is not above zero")
-        object.__setattr__(self, "rows", MappingProxyType(dict(self.rows)))
+        msgspec.structs.force_setattr(self, "rows", MappingProxyType(dict(self.rows)))
 
     def __hash__(self) -> int:
         return hash((self.options, frozenset(self.rows.items())))

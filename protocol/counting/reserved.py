@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
 
+import msgspec
+
 from protocol.counting.result import Reason, Reservation, Tally
 from protocol.errors import RuleError
 
@@ -34,8 +36,7 @@ Kinds: TypeAlias = tuple[tuple[Kind, int], ...]
 """How many hopeful of each kind there are, ascending by kind; at most as many as could help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(msgspec.Struct, frozen=True):
     """A smallest choice of hopeful that meets every minimum: how many, and of which kinds."""
 
     fewest: int

@@ -6,8 +6,10 @@ Spec: docs/spec/counting/result.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
+from msgspec import field
 
 from protocol.counting.exact import Exact, value
 
@@ -21,8 +23,7 @@ Plain: TypeAlias = "int | str | list[Plain] | dict[str, Plain]"
 """What canonical msgpack and JSON can both write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(msgspec.Struct, frozen=True):
     """A tie met in a round, and the step of the tie-break that settled it.
 
     Attributes:
@@ -36,8 +37,7 @@ class Tie:
     order: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True):
     """Why something was decided: a key of the method's spec page, and its options or figures.
 
     Attributes:
@@ -49,8 +49,7 @@ class Reason:
     options: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(msgspec.Struct, frozen=True):
     """Places kept for some of the options.
 
     Attributes:
@@ -69,8 +68,7 @@ class Reservation:
         return {"least": self.least, "options": list(self.options), **named}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """One option against the default option, and what was asked of it (Debian's A.6.2 and A.6.3).
 
     Attributes:
@@ -91,8 +89,7 @@ class Standing:
         return {"option": name, "ahead": ahead, "behind": behind, "ratio": self.ratio}
 
 
-@dataclass(frozen=True, slots=True)
-class Pairwise:
+class Pairwise(msgspec.Struct, frozen=True):
     """Every option against every other, and what the method made of it.
 
     Attributes:
@@ -134,8 +131,7 @@ class Pairwise:
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class Merit:
+class Merit(msgspec.Struct, frozen=True):
     """How one option was graded.
 
     Attributes:
@@ -160,8 +156,7 @@ class Merit:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(msgspec.Struct, frozen=True):
     """One round or stage.
 
     Attributes:
@@ -229,8 +224,7 @@ class Round:
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """A finished count.
 
     Attributes:

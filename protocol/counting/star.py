@@ -9,7 +9,8 @@ Spec: docs/spec/counting/star.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.grades import (
@@ -27,8 +28,7 @@ from protocol.counting.result import Count, Pairwise, Reason, Round, Tie
 from protocol.counting.ties import TieBreak
 
 
-@dataclass(frozen=True, slots=True)
-class _Race:
+class _Race(msgspec.Struct, frozen=True):
     """What ties are broken by, besides the ladder."""
 
     scores: Mapping[int, Exact]

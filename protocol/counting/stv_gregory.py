@@ -9,7 +9,8 @@ Spec: docs/spec/counting/stv.md section 4.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.method import Setting

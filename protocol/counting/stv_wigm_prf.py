@@ -9,7 +9,8 @@ Spec: docs/spec/counting/stv-wigm-prf.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol.counting.method import MAX_SEATS, Method, Setting
 from protocol.counting.parcels import Table, cut_off

@@ -8,9 +8,10 @@ Spec: docs/spec/counting/ties.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
+
+import msgspec
 
 from protocol.counting.exact import Exact
 from protocol.counting.result import Tally, Tie
@@ -28,8 +29,7 @@ FINAL_STEPS = frozenset({"casting", "lot", "order"})
 K = TypeVar("K", int, bytes, Exact)
 
 
-@dataclass(frozen=True, slots=True)
-class TieBreak:
+class TieBreak(msgspec.Struct, frozen=True):
     """A ladder: each step is tried on those still tied after the steps before it.
 
     Attributes:

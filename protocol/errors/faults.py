@@ -5,8 +5,9 @@ A class says what a fault proves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
+
+import msgspec
 
 
 class ProtocolError(Exception):
@@ -97,8 +98,7 @@ class UnattributedFault(ProtocolError):  # noqa: N818 -- a fault, not yet an err
         self.suspects = suspects
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(msgspec.Struct, frozen=True):
     """One row of the table.
 
     Attributes:

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
+
+import msgspec
+from msgspec import field
 
 from protocol.counting.exact import Exact, exact, text
 from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile, Rank
@@ -131,8 +133,7 @@ def _votes(choice: Choice, tokens: list[str], top: int) -> str:
     return ">".join(levels)
 
 
-@dataclass(slots=True)
-class _File:
+class _File(msgspec.Struct):
     """What was read so far. Marks are gathered by name, because scales may be said at any line."""
 
     name: str

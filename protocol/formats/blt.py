@@ -21,7 +21,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.counting.exact import Exact, exact, text
 from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile, Rank
@@ -111,8 +113,7 @@ def _content(lines: Iterator[str], file: _File) -> Iterator[str]:
             yield bare
 
 
-@dataclass(slots=True)
-class _File:
+class _File(msgspec.Struct):
     name: str
     line: int = 0
     options: int = 0

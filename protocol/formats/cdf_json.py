@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, Choice, Profile, Rank
@@ -21,8 +22,7 @@ from protocol.formats.lines import check_name, refuse
 MAX_JSON_BYTES = 256 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class _Contest:
+class _Contest(msgspec.Struct, frozen=True):
     """One contest of a file: its id, and option names by the id of their selection."""
 
     id: str

@@ -11,8 +11,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile, Rank
@@ -32,8 +33,7 @@ _RANK = re.compile(r"(?:rank|choice)[ _-]?([0-9]{1,3})", re.ASCII | re.IGNORECAS
 FORMULA = ("=", "+", "-", "@")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(msgspec.Struct, frozen=True):
     """The names of the columns that aren't ranks, in any case; a file may lack both."""
 
     precinct: str = "precinct"

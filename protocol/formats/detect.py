@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from itertools import chain, islice
+
+import msgspec
+from msgspec import field
 
 from protocol.errors import MalformedError
 from protocol.formats.abif import read_abif
@@ -23,8 +25,7 @@ from protocol.formats.preflib import read_preflib
 MAX_HEAD_LINES = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """What a format doesn't say of itself.
 
     Attributes:
@@ -38,8 +39,7 @@ class Reading:
     none: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(msgspec.Struct, frozen=True):
     """One format: its name, what tells it from the first lines, and its reader."""
 
     name: str

@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import (
@@ -131,8 +133,7 @@ def _token(rank: Rank) -> str:
     return "{" + ",".join(str(option + 1) for option in rank) + "}"
 
 
-@dataclass(slots=True)
-class _File:
+class _File(msgspec.Struct):
     name: str
     line: int = 0
     title: str = ""

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from protocol.counting.profile import MAX_RANKS
 from protocol.errors import MalformedError
@@ -38,8 +39,7 @@ UNTRANSLATED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """One file of ballots.
 
     Attributes:
@@ -62,8 +62,7 @@ class Source:
     write_in: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RctabContest:
+class RctabContest(msgspec.Struct, frozen=True):
     """A contest to count.
 
     Attributes:

@@ -9,8 +9,9 @@ Spec: docs/spec/formats/files.md section 5.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+import msgspec
 
 from protocol.counting.exact import text
 from protocol.counting.profile import OVERVOTE, Choice, Rank
@@ -24,16 +25,14 @@ from protocol.formats.preflib import KINDS, write_preflib
 from protocol.formats.weight import read_weight
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     r"""A file to be: its lines, each with `\n`, and what it does not say of the votes any more."""
 
     lines: tuple[str, ...]
     losses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(msgspec.Struct, frozen=True):
     """A format: its writer, and which features of votes it holds."""
 
     write: Callable[[BallotFile], Iterator[str]]

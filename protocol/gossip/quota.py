@@ -5,8 +5,9 @@ its certified size alone, so every node lets the same head wait, and blames nobo
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from protocol.errors import ProtocolError, UnattributedFault
 from protocol.statement import open_statement
@@ -15,8 +16,7 @@ Certified = Mapping[bytes, int]
 """Group id -> the size at which its log was last certified; groups left out: 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(msgspec.Struct, frozen=True):
     """What a log may hold past its certified size. The charter's, once it says so.
 
     Attributes:

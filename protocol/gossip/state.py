@@ -1,10 +1,10 @@
 """What the gossip machine remembers: everything that affects its next step, and nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
+from msgspec import field
 
 from protocol.gossip.events import Branch, Group, Head
 from protocol.gossip.quota import USUAL_QUOTA, Certified, Quota
@@ -41,8 +41,7 @@ NEIGHBOURS = 6
 node behind NAT be asked; everybody else has its record from any peer that holds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """How eager a node is. All times in milliseconds.
 
     Attributes:
@@ -174,18 +173,18 @@ class State(msgspec.Struct, frozen=True):
     rules: Rules
     peers: Mapping[Group, Peer]
     held: Mapping[Group, tuple[int, bytes]]
-    walking: Mapping[Group, Walk] = msgspec.field(default_factory=dict)
-    wanted: Mapping[Group, tuple[Want, ...]] = msgspec.field(default_factory=dict)
-    pulling: Mapping[Group, tuple[Group, Head]] = msgspec.field(default_factory=dict)
-    refused: Mapping[Group, tuple[tuple[int, bytes], ...]] = msgspec.field(default_factory=dict)
+    walking: Mapping[Group, Walk] = field(default_factory=dict)
+    wanted: Mapping[Group, tuple[Want, ...]] = field(default_factory=dict)
+    pulling: Mapping[Group, tuple[Group, Head]] = field(default_factory=dict)
+    refused: Mapping[Group, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
     next_stray_ms: int = 0
     frozen: frozenset[Group] = frozenset()
-    accused: Mapping[Group, tuple[Group, ...]] = msgspec.field(default_factory=dict)
-    evidence: Mapping[Group, Group] = msgspec.field(default_factory=dict)
-    suspected: Mapping[Group, tuple[Suspect, ...]] = msgspec.field(default_factory=dict)
-    cleared: Mapping[Group, tuple[tuple[int, bytes], ...]] = msgspec.field(default_factory=dict)
+    accused: Mapping[Group, tuple[Group, ...]] = field(default_factory=dict)
+    evidence: Mapping[Group, Group] = field(default_factory=dict)
+    suspected: Mapping[Group, tuple[Suspect, ...]] = field(default_factory=dict)
+    cleared: Mapping[Group, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
     certified: Certified | None = None
-    waiting: Mapping[Group, tuple[Want, ...]] = msgspec.field(default_factory=dict)
+    waiting: Mapping[Group, tuple[Want, ...]] = field(default_factory=dict)
 
 
 def begin(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import Annotated, Any
 
 import msgspec
+from msgspec import field
 
 from protocol.encoding import GroupId, Hash, Wire, pack, tagged_hash, unpack
 from protocol.errors import MalformedError
@@ -83,7 +84,7 @@ class Changes(Wire, frozen=True):
     cursor: Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
     heads: Annotated[list[ChangedHead], msgspec.Meta(max_length=MAX_CHANGES)]
     more: bool = False
-    frozen: Annotated[list[GroupId], msgspec.Meta(max_length=MAX_FROZEN)] = msgspec.field(
+    frozen: Annotated[list[GroupId], msgspec.Meta(max_length=MAX_FROZEN)] = field(
         default_factory=list
     )
 
@@ -96,10 +97,10 @@ class Announcement(Wire, frozen=True):
         frozen: logs against which the node holds evidence, ascending, each once.
     """
 
-    heads: Annotated[list[ChangedHead], msgspec.Meta(max_length=MAX_ANNOUNCED)] = msgspec.field(
+    heads: Annotated[list[ChangedHead], msgspec.Meta(max_length=MAX_ANNOUNCED)] = field(
         default_factory=list
     )
-    frozen: Annotated[list[GroupId], msgspec.Meta(max_length=MAX_ANNOUNCED)] = msgspec.field(
+    frozen: Annotated[list[GroupId], msgspec.Meta(max_length=MAX_ANNOUNCED)] = field(
         default_factory=list
     )
 
@@ -116,16 +117,16 @@ class Branches(Wire, frozen=True):
     """
 
     digest: Hash
-    prefixes: Annotated[list[Prefix], msgspec.Meta(max_length=MAX_BRANCHES)] = msgspec.field(
+    prefixes: Annotated[list[Prefix], msgspec.Meta(max_length=MAX_BRANCHES)] = field(
         default_factory=list
     )
-    digests: Annotated[list[BranchDigest], msgspec.Meta(max_length=MAX_BRANCHES)] = msgspec.field(
+    digests: Annotated[list[BranchDigest], msgspec.Meta(max_length=MAX_BRANCHES)] = field(
         default_factory=list
     )
-    heads: Annotated[list[ChangedHead], msgspec.Meta(max_length=MAX_WALKED)] = msgspec.field(
+    heads: Annotated[list[ChangedHead], msgspec.Meta(max_length=MAX_WALKED)] = field(
         default_factory=list
     )
-    frozen: Annotated[list[GroupId], msgspec.Meta(max_length=MAX_WALKED)] = msgspec.field(
+    frozen: Annotated[list[GroupId], msgspec.Meta(max_length=MAX_WALKED)] = field(
         default_factory=list
     )
 

@@ -1,6 +1,6 @@
 """Duties: what a node owes follows from the state alone."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from protocol.coalition.convenings.derive import CHECK_IN_S
 from protocol.coalition.fold import fold_logs

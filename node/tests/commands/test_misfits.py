@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
-from msgspec import Meta
+from msgspec import Meta, field
 
 from node.commands.base import Args, HexPrefix
 from node.commands.misfits import ALL_COMMANDS, misfit
@@ -27,7 +27,7 @@ class Sample(Args):
 
     title: Text = "a"
     code: Code = "abcd"
-    few: Few = msgspec.field(default_factory=lambda: ["a"])
+    few: Few = field(default_factory=lambda: ["a"])
     year: Year = 2_000
     share: Share = 0.5
     flag: bool = False

@@ -1,11 +1,11 @@
 """A staged process over real nodes: one report too few, then the ballot opens by itself."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from node.cli.output import Paper
 from node.cli.process_text import write_process

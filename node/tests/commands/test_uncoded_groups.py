@@ -1,12 +1,12 @@
 """Claims about groups that made no voting code: their people return, or they are absent."""
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
+from msgspec.structs import replace
 
 from node.commands.running import run
 from node.errors import NodeError

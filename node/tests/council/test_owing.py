@@ -1,6 +1,6 @@
 """What a node says besides votes: a fork, as long as the proof of it says anything."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from node.council.owing import owed
 from node.tests.commands.test_frozen import freeze

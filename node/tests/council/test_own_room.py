@@ -1,9 +1,9 @@
 """What the others would not take of a record is not acknowledged; it has room again after a cut."""
 
 import shutil
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from node import core
 from node.commands.running import run

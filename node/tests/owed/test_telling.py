@@ -1,10 +1,10 @@
 """What a node owes and can't do is told with its cause: real nodes, each brought to its cause."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from federation_tests.scenarios.founded import found
 from node.checkup.finding import Level

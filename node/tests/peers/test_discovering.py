@@ -4,9 +4,9 @@ import asyncio
 import itertools
 import json
 import time
-from dataclasses import replace
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from node.app import gossip_rules
 from node.peers.discovering import Discovering

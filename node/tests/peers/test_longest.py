@@ -1,8 +1,7 @@
 """What a node knows of a log and doesn't hold, it shows to whoever asks for the longest head."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from node.peers.waiting import WaitingHeads
 from node.tests.small_federation import FAST, group_id, local_charter, running, small_node, until

@@ -1,9 +1,9 @@
 import asyncio
 import sqlite3
 import stat
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 

@@ -1,11 +1,11 @@
 """Lines about many accesses: what they ask for, and what is wrong with which."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from node.errors import NodeError
 from node.store.access import Access, Role

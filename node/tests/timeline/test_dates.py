@@ -1,6 +1,6 @@
 """The calendar's dates, from statements that three real nodes published."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from node.tests.commands.deciding import decide
 from node.tests.commands.test_convenings import HOUR, at_hour, called

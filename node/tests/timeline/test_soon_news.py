@@ -1,7 +1,8 @@
 """What is due soon is news: two days before, until its hour, under one id on every node."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from node.tests.commands.world import world
 from node.timeline import contested_dates, dates, owed_dates, soon_news

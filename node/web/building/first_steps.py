@@ -1,6 +1,6 @@
 """What is done and what is still to do on a new server: read off the state and its own files."""
 
-from dataclasses import dataclass
+import msgspec
 
 from node.web.viewmodels.first_steps import FirstStepsView, StepView
 from protocol.coalition.state import State
@@ -9,8 +9,7 @@ from protocol.coalition.state import State
 STEWARDS_NEEDED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(msgspec.Struct, frozen=True):
     """What a server has of its own, and no state says.
 
     Attributes:

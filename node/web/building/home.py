@@ -1,7 +1,8 @@
 """What needs a reader, by their role: read off the state and the group's duties."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from node.commands.moderation import hears
 from node.names import group_name
@@ -71,8 +72,7 @@ DUTIES = {
 """What people see to; the rest of the duties are the server's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chores:
+class Chores(msgspec.Struct, frozen=True):
     """What waits on this server alone, and no state says.
 
     Attributes:

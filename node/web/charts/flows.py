@@ -5,8 +5,9 @@ that was not counted, and nothing that was counted is left out.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from node.web.viewmodels.results import Exact, RoundView
 from protocol.counting.result import EXHAUSTED
@@ -15,8 +16,7 @@ LOST = EXHAUSTED - 1
 """Where votes go that rounding takes from everybody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(msgspec.Struct, frozen=True):
     """Votes, above zero, that stood with `source` in a round and with `target` in the next.
 
     Either is an option's index, `EXHAUSTED` or `LOST`; they are equal for votes that stayed.

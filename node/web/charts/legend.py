@@ -1,8 +1,8 @@
 """What the colours and numbers in a picture stand for: a list on its top, in columns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from node.web.charts.svg import SMALL, fit, hatch, line, rect, text
@@ -15,8 +15,7 @@ _LINE = 20
 _COLUMN = 200  # units: a name of some twenty letters
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One line: a colour class, its name, and the mark that stands in the bars.
 
     Attributes:

@@ -5,9 +5,9 @@ a tint, a defeat neither; where there are strongest paths, a second square shows
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+import msgspec
 from markupsafe import Markup
 
 from node.web.charts.svg import SMALL, WIDTH, Drawing, breadth, fit, rect, text
@@ -25,8 +25,7 @@ _LEAST_CELL, _MOST_CELL = 6, 64
 _HEAD = 44  # a line of words, and the numbers of the columns
 
 
-@dataclass(frozen=True, slots=True)
-class _Square:
+class _Square(msgspec.Struct, frozen=True):
     """Numbers, row over column, and the geometry they are drawn with."""
 
     numbers: Sequence[Sequence[Exact]]

@@ -5,9 +5,9 @@ the votes reach: the majority grade.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+import msgspec
 from markupsafe import Markup
 
 from node.web.charts.legend import Entry, legend
@@ -24,8 +24,7 @@ _SHORT = 3  # characters of a grade that fits where its number would
 _ROW, _BAR = 64, 32
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """What the options were graded on, and what they are ordered by.
 
     Attributes:

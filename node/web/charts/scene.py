@@ -1,8 +1,9 @@
 """What all rounds of one picture of a count share: places, widths, colours and names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from node.web.charts.flows import LOST, stock
 from node.web.charts.svg import SERIES, colour
@@ -14,8 +15,7 @@ GUTTER = 26  # units, for the number of the round
 BAR = 34  # units: two small lines
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """What all rounds of one picture share.
 
     Attributes:

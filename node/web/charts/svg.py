@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
+import msgspec
 from markupsafe import Markup, escape
 
 WIDTH = 420
@@ -30,8 +30,7 @@ _BREADTH, _CAPITAL = Fraction(3, 5), Fraction(3, 4)
 letters of East Asia take a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True):
     """A finished picture, `width` by `height` units.
 
     Attributes:

@@ -6,8 +6,8 @@ code. Whoever can read this process's memory has the node's keys as well.
 
 import hmac
 import secrets
-from dataclasses import dataclass
 
+import msgspec
 from aiohttp import web
 
 from node.errors import BoxError
@@ -19,8 +19,7 @@ MAX_SIGN_INS = 32
 MAX_TYPED_CHARS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(msgspec.Struct, frozen=True):
     """What an act did, for the next page.
 
     Attributes:

@@ -6,7 +6,6 @@ names: people meet one form twice.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
@@ -66,8 +65,7 @@ class DraftArgs(TermsArgs, kw_only=True):
     cuts_growth: Duration = "1 minute"
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(msgspec.Struct, frozen=True):
     """What a form says.
 
     Attributes:

@@ -1,6 +1,6 @@
 """View models of the founding pages."""
 
-from dataclasses import dataclass
+import msgspec
 
 from node.changed_rules import Difference
 from node.founding.charter_words import Fact, tolerance_fact
@@ -17,8 +17,7 @@ FEW = 7
 """Groups up to which a form tells what each number of them survives."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardLine:
+class CardLine(msgspec.Struct, frozen=True):
     """A founder's card.
 
     Attributes:
@@ -36,8 +35,7 @@ class CardLine:
     listed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DraftView:
+class DraftView(msgspec.Struct, frozen=True):
     """The draft before the group.
 
     Attributes:
@@ -59,8 +57,7 @@ class DraftView:
     differs: tuple[Difference, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundingView:
+class FoundingView(msgspec.Struct, frozen=True):
     """Where the founding stands.
 
     Attributes:
@@ -76,8 +73,7 @@ class FoundingView:
     founded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Survives:
+class Survives(msgspec.Struct, frozen=True):
     """What so many certifying groups survive, for a line of a table."""
 
     groups: int

@@ -1,11 +1,11 @@
 """A vote on a proposal: filled in, shown as it would be, announced."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
+from msgspec.structs import replace
 from multidict import MultiDict, MultiMapping
 
 from node.commands.composing import ComposeArgs

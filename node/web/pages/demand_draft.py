@@ -1,8 +1,7 @@
 """A new demand."""
 
-from dataclasses import replace
-
 from aiohttp import web
+from msgspec.structs import replace
 
 from node.commands.demands import DraftArgs
 from node.web.acting import Act, allowed, offer, perform, show_form

@@ -1,9 +1,9 @@
 """The group's voters' list for a vote: counted, looked at, signed by the first of two."""
 
-from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
+from msgspec.structs import replace
 from multidict import MultiMapping
 
 from node.web.acting import Act, Tried, allowed, offer

@@ -1,7 +1,6 @@
 """The speakers' queue of a meeting, for who leads it: a button for each act."""
 
-from dataclasses import dataclass
-
+import msgspec
 from aiohttp import web
 
 from node.web.acting import Act, allowed, offer, perform
@@ -27,8 +26,7 @@ async def led(request: web.Request) -> QueueView:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(msgspec.Struct, frozen=True):
     """An act on a page of its own, which does not come again while somebody types or reads."""
 
     act: Act

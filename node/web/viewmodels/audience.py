@@ -1,15 +1,15 @@
 """Fields that a page does not show to everybody who may read it."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_type_hints
+
+import msgspec
 
 SIGNED_IN = "signed in"
 """Whoever is signed in, in any role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Only:
+class Only(msgspec.Struct, frozen=True):
     """In a field's `Annotated` type: whose it is.
 
     Templates say the same with `person` and `may`; JSON leaves the field out for all others.

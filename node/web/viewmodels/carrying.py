@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
+from msgspec import field
 
 from node.web.viewmodels.ballots import BallotLine, ContestView
 from node.web.viewmodels.challenges import ChallengeView
@@ -82,7 +82,7 @@ class PuttingView(View):
     old: str = ""
     extends: bool = False
     demands: tuple[DemandDay, ...] = ()
-    again: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    again: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Stewards(View):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-import msgspec
+from msgspec import field
 
 from node.web.viewmodels.ballots import (
     AsideLine,
@@ -106,8 +106,8 @@ class RoundView(View):
     elected: tuple[int, ...]
     eliminated: tuple[int, ...]
     reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    transfers: Mapping[int, Tally] = msgspec.field(default_factory=dict)
-    surplus: Tally = msgspec.field(default_factory=dict)
+    transfers: Mapping[int, Tally] = field(default_factory=dict)
+    surplus: Tally = field(default_factory=dict)
     residual: Exact = 0
     ties: tuple[TieView, ...] = ()
     places: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-import msgspec
+from msgspec import field
 
 from node.web.viewmodels.ballots import BallotLine, ContestView
 from node.web.viewmodels.results import Exact, TestView
@@ -106,7 +106,7 @@ class TrialView(View):
     own: bool = False
     choices: tuple[GroupChoice, ...] = ()
     regions: tuple[str, ...] = ()
-    errors: Mapping[str, str] = msgspec.field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
     now: SideView | None = None
     then: SideView | None = None
     reach: tuple[ReachView, ...] = ()

@@ -1,6 +1,5 @@
 """What every view model is."""
 
-from dataclasses import fields, is_dataclass
 from typing import dataclass_transform
 
 import msgspec
@@ -21,6 +20,4 @@ def shown_fields(model: type) -> tuple[str, ...]:
 
     In their order; none if it is neither.
     """
-    if issubclass(model, View):
-        return model.__struct_fields__
-    return tuple(field.name for field in fields(model)) if is_dataclass(model) else ()
+    return model.__struct_fields__ if issubclass(model, msgspec.Struct) else ()

@@ -4,7 +4,8 @@ Spec: docs/spec/coalition/caucuses.md sections 4 and 5.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from protocol.coalition.caucuses.bodies import (
     CaucusActBody,
@@ -23,8 +24,7 @@ def every(_entry: Entry) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """What is counted.
 
     Attributes:
@@ -35,32 +35,29 @@ class View:
 
     keep: Keep = every
     gone: frozenset[bytes] = frozenset()
-    sizes: Mapping[bytes, int] = field(default_factory=dict)
+    sizes: Mapping[bytes, int] = msgspec.field(default_factory=dict)
 
 
 EVERYTHING = View()
 
 
-@dataclass(slots=True)
-class CaucusDraft:
+class CaucusDraft(msgspec.Struct):
     """A caucus and the statements that published this very text, by hash."""
 
     id: bytes
     body: CaucusBody
-    entries: dict[bytes, Entry] = field(default_factory=dict)
+    entries: dict[bytes, Entry] = msgspec.field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class ActDraft:
+class ActDraft(msgspec.Struct):
     """A text of a caucus and the statements that published it, by hash."""
 
     id: bytes
     body: CaucusActBody
-    entries: dict[bytes, Entry] = field(default_factory=dict)
+    entries: dict[bytes, Entry] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(msgspec.Struct, frozen=True):
     """A statement of signatures that all hold.
 
     Attributes:
@@ -77,8 +74,7 @@ class Signed:
     rests_on: tuple[Entry, ...]
 
 
-@dataclass(slots=True)
-class CaucusesDraft:
+class CaucusesDraft(msgspec.Struct):
     """Everything gathered.
 
     Attributes:
@@ -87,11 +83,11 @@ class CaucusesDraft:
         signed: those that hold, once they are derived.
     """
 
-    caucuses: dict[bytes, CaucusDraft] = field(default_factory=dict)
-    acts: dict[bytes, ActDraft] = field(default_factory=dict)
-    named: dict[bytes, bytes] = field(default_factory=dict)
-    said: list[tuple[Entry, CaucusSignaturesBody]] = field(default_factory=list)
-    signed: list[Signed] = field(default_factory=list)
+    caucuses: dict[bytes, CaucusDraft] = msgspec.field(default_factory=dict)
+    acts: dict[bytes, ActDraft] = msgspec.field(default_factory=dict)
+    named: dict[bytes, bytes] = msgspec.field(default_factory=dict)
+    said: list[tuple[Entry, CaucusSignaturesBody]] = msgspec.field(default_factory=list)
+    signed: list[Signed] = msgspec.field(default_factory=list)
 
     def entry(self, name: bytes) -> Entry | None:
         """The statement of that hash that published a caucus or an act."""

@@ -4,11 +4,12 @@ Spec: docs/spec/coalition/caucuses.md section 6.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 
-@dataclass(frozen=True, slots=True)
-class CaucusAct:
+class CaucusAct(msgspec.Struct, frozen=True):
     """What a caucus says.
 
     Attributes:
@@ -42,8 +43,7 @@ class CaucusAct:
     over: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Caucus:
+class Caucus(msgspec.Struct, frozen=True):
     """A caucus.
 
     Attributes:
@@ -82,8 +82,7 @@ class Caucus:
     by_group: Mapping[bytes, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Caucuses:
+class Caucuses(msgspec.Struct, frozen=True):
     """Every caucus that was declared; `all` by id, in order of claimed time, then id."""
 
     all: Mapping[bytes, Caucus] = field(default_factory=dict)

@@ -4,9 +4,9 @@ Spec: docs/spec/coalition/challenges.md section 3.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, field
 
 from protocol.coalition.kind import MANY, Kind, Reason
@@ -63,8 +63,7 @@ class MembersChallengeBody(Wire):
     group: NamedGroup = b""
 
 
-@dataclass(frozen=True, slots=True)
-class SignedChallenge:
+class SignedChallenge(msgspec.Struct, frozen=True):
     """A statement of members' challenges, once its signatures hold.
 
     Attributes:

@@ -3,7 +3,8 @@
 Spec: docs/spec/coalition/challenges.md sections 4 and 5.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.challenges.bodies import ChallengeBody, ResultRulingBody
 from protocol.coalition.challenges.members import JointText
@@ -13,8 +14,7 @@ from protocol.coalition.entry import Entry
 from protocol.errors import RuleError
 
 
-@dataclass(slots=True)
-class Case:
+class Case(msgspec.Struct):
     """A challenge, while rulings and returns are taken in fold order.
 
     Attributes:

@@ -5,7 +5,8 @@ said by the panel, in force by a cut before the close. So nobody is silent into 
 out when it is known.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.ballots.manifest import Schedule
 from protocol.coalition.challenges.bodies import BallotExtensionBody
@@ -89,8 +90,7 @@ def _fault(draft: BallotDraft, opening: Opening | None, rules: CharterRules) -> 
     return None
 
 
-@dataclass(slots=True)
-class _Hearing:
+class _Hearing(msgspec.Struct):
     """The panel's words, taken one by one.
 
     Attributes:

@@ -5,7 +5,9 @@ Spec: docs/spec/coalition/challenges.md section 5.1.
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.challenges.bodies import SignedChallenge
 from protocol.coalition.challenges.values import Gathering, Signatures
@@ -34,8 +36,7 @@ def check_registers(said: SignedChallenge, closes: int) -> None:
             raise RuleError("register-not-at-close", "the register is not that of the vote's close")
 
 
-@dataclass(slots=True)
-class JointText:
+class JointText(msgspec.Struct):
     """One text, and who signed it.
 
     Attributes:
@@ -73,8 +74,7 @@ class JointText:
         return Gathering(self.entry.hash, body.group, body.reason, time, self.value())
 
 
-@dataclass(slots=True)
-class JointTexts:
+class JointTexts(msgspec.Struct):
     """What members say about one result.
 
     Attributes:

@@ -4,15 +4,15 @@ Spec: docs/spec/coalition/challenges.md section 6.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+import msgspec
+from msgspec import field
 from msgspec.structs import replace
 
 from protocol.ballots.manifest import Schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """What one group of the panel said on a challenge.
 
     Attributes:
@@ -28,8 +28,7 @@ class Word:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """What the panel asked groups for.
 
     Attributes:
@@ -47,8 +46,7 @@ class Order:
     answered: Mapping[bytes, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Signatures:
+class Signatures(msgspec.Struct, frozen=True):
     """Who signed a members' challenge.
 
     Attributes:
@@ -64,8 +62,7 @@ class Signatures:
     by_group: Mapping[bytes, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Gathering:
+class Gathering(msgspec.Struct, frozen=True):
     """A members' challenge that too few have signed yet.
 
     Attributes:
@@ -81,8 +78,7 @@ class Gathering:
     signatures: Signatures
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
+class Challenge(msgspec.Struct, frozen=True):
     """A challenge of a result, by one group or by members.
 
     Attributes:
@@ -132,8 +128,7 @@ class Challenge:
         return tuple(group for group in self.sits if last.get(group) == (outcome, groups))
 
 
-@dataclass(frozen=True, slots=True)
-class Superseded:
+class Superseded(msgspec.Struct, frozen=True):
     """A result that stood until a corrected return or a draw changed it.
 
     Attributes:
@@ -147,8 +142,7 @@ class Superseded:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """A closed ballot's way to a final result.
 
     Attributes:
@@ -187,8 +181,7 @@ class Standing:
         return (*ends, *(c.due for c in self.open_challenges), *orders)
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
+class Withdrawal(msgspec.Struct, frozen=True):
     """Who put a ballot takes it back.
 
     Attributes:
@@ -201,8 +194,7 @@ class Withdrawal:
     in_force: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OutageWord:
+class OutageWord(msgspec.Struct, frozen=True):
     """What one group of the panel said of an outage.
 
     Attributes:
@@ -218,8 +210,7 @@ class OutageWord:
     certified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(msgspec.Struct, frozen=True):
     """Whether the close of a vote is moved, where its manifest lets it be.
 
     Attributes:

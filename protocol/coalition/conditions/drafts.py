@@ -3,14 +3,14 @@
 Spec: docs/spec/coalition/conditions.md section 4.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.conditions.bodies import AttestationBody, Condition
 from protocol.coalition.entry import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True):
     """A statement that a proposal can cite: what is so once a ballot on the proposal carries.
 
     Attributes:
@@ -23,8 +23,7 @@ class Clause:
     condition: Condition | None
 
 
-@dataclass(slots=True)
-class ConditionDraft:
+class ConditionDraft(msgspec.Struct):
     """What was said, in fold order.
 
     Attributes:

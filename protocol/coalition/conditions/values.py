@@ -3,8 +3,9 @@
 Spec: docs/spec/coalition/conditions.md section 6.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from protocol.coalition.conditions.bodies import Condition
 
@@ -18,8 +19,7 @@ class Waiting(StrEnum):
     LAPSED = "lapsed"  # carried, and the time for attesting is over
 
 
-@dataclass(frozen=True, slots=True)
-class Attested:
+class Attested(msgspec.Struct, frozen=True):
     """One group's word that a condition is met.
 
     Attributes:
@@ -38,8 +38,7 @@ class Attested:
     document: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(msgspec.Struct, frozen=True):
     """A clause with a condition: a demand's trigger, a move, or a decision as a whole.
 
     Attributes:

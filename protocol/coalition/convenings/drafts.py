@@ -4,7 +4,9 @@ Spec: docs/spec/coalition/convenings.md section 4.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.convenings.bodies import (
     CheckInBody,
@@ -20,8 +22,7 @@ from protocol.coalition.life_rules import groups_needed
 from protocol.errors import RuleError
 
 
-@dataclass(slots=True)
-class ReportDraft:
+class ReportDraft(msgspec.Struct):
     """A report and who answered it.
 
     Attributes:
@@ -57,8 +58,7 @@ class ReportDraft:
         return bool(others) and len(others) + own >= self.needed
 
 
-@dataclass(slots=True)
-class ConveningDraft:
+class ConveningDraft(msgspec.Struct):
     """A convening and the entries that answer it; dicts are by hash."""
 
     entry: Entry
@@ -97,8 +97,7 @@ class ConveningDraft:
         return moved.starts
 
 
-@dataclass(slots=True)
-class ConveningsDraft:
+class ConveningsDraft(msgspec.Struct):
     """Every convening; reports and stances by hash too, for whoever cites them.
 
     Attributes:

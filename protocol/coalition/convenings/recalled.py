@@ -8,8 +8,10 @@ what seems to be out until nothing changes ends with the one answer there is.
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol.coalition.collected import Collected, moment
 from protocol.coalition.convenings.bodies import CheckInBody
@@ -29,8 +31,7 @@ MAX_ROUNDS = 8
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
-class Doubtful:
+class Doubtful(msgspec.Struct, frozen=True):
     """A check-in that names somebody whom a recall before it in its group's log is about.
 
     Attributes:

@@ -4,14 +4,15 @@ Spec: docs/spec/coalition/convenings.md section 5.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.convenings.bodies import AgendaItem, BlobRef, Delegate, Present
 from protocol.coalition.process.acts import Act
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """A change that its convener made; `starts` and `ends` are 0 unless it moved the meeting."""
 
     hash: bytes
@@ -22,8 +23,7 @@ class Change:
     ends: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Facilitation:
+class Facilitation(msgspec.Struct, frozen=True):
     """Who facilitates for a group: how many, and where their names are."""
 
     hash: bytes
@@ -32,8 +32,7 @@ class Facilitation:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class CheckIn:
+class CheckIn(msgspec.Struct, frozen=True):
     """Who is present for a group, by its latest check-in.
 
     Attributes:
@@ -52,8 +51,7 @@ class CheckIn:
     delegation: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Minutes:
+class Minutes(msgspec.Struct, frozen=True):
     """A group's latest minutes, in parts."""
 
     hash: bytes
@@ -61,8 +59,7 @@ class Minutes:
     parts: tuple[BlobRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportStance:
+class ReportStance(msgspec.Struct, frozen=True):
     """How a group that was present stands to a report, by its latest statement.
 
     `agree` and `against` are those who were there for it and confirm or dispute it themselves.
@@ -76,8 +73,7 @@ class ReportStance:
     against: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """What a facilitating group says the convening came to.
 
     Attributes:
@@ -108,8 +104,7 @@ class Report:
         return tuple(sorted(group for group in self.present if group not in said))
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(msgspec.Struct, frozen=True):
     """A statement about a convening that no longer counts, and the blobs that hold its words."""
 
     hash: bytes
@@ -117,8 +112,7 @@ class Replaced:
     blobs: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Convening:
+class Convening(msgspec.Struct, frozen=True):
     """A meeting with everything said of it.
 
     Attributes:

@@ -5,7 +5,9 @@ never what a group says; of a group's own words its log's order decides.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol.ballots.manifest import Contest
 from protocol.coalition.collected import Collected, dated_back, moment, waiting_of
@@ -36,8 +38,7 @@ from protocol.errors import ProtocolError, RuleError
 _KINDS = (DelegationBody, RecallBody, DelegateReportBody)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(msgspec.Struct, frozen=True):
     """Whom groups sent and recalled, as ballots decided it.
 
     Attributes:

@@ -3,14 +3,14 @@
 Spec: docs/spec/coalition/delegates.md section 4.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.delegates.bodies import DelegateReportBody, DelegationBody, RecallBody
 from protocol.coalition.entry import Entry
 
 
-@dataclass(slots=True)
-class DelegatesDraft:
+class DelegatesDraft(msgspec.Struct):
     """What was said, in fold order.
 
     Attributes:

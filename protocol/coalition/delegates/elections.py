@@ -5,7 +5,8 @@ once more, with another term or mandate. That undoes no recall, and puts nobody 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol.coalition.delegates.bodies import DelegationBody
 from protocol.coalition.delegates.drafts import DelegatesDraft

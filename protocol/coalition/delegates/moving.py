@@ -4,7 +4,8 @@ Spec: docs/spec/coalition/delegates.md section 5, step 5.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol.coalition.delegates.places import Minimums
 from protocol.coalition.delegates.values import Recall, Seat

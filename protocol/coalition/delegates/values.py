@@ -3,11 +3,10 @@
 Spec: docs/spec/coalition/delegates.md section 6.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Recall:
+class Recall(msgspec.Struct, frozen=True):
     """Why seats fell vacant, or are to fall vacant if a ballot says so.
 
     Attributes:
@@ -29,8 +28,7 @@ class Recall:
     ballot: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class DelegateReport:
+class DelegateReport(msgspec.Struct, frozen=True):
     """What delegates report back; the words are a blob.
 
     Attributes:
@@ -50,8 +48,7 @@ class DelegateReport:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(msgspec.Struct, frozen=True):
     """A delegate or alternate.
 
     Attributes:
@@ -75,8 +72,7 @@ class Seat:
         return not self.recalled and (not self.alternate or self.moved_up is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Delegation:
+class Delegation(msgspec.Struct, frozen=True):
     """Whom a group sends, with everything it said of them later.
 
     Attributes:

@@ -5,7 +5,9 @@ ballot; no statement moves one. So there is nothing to forget, to hold back or t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.collected import Collected, moment
 from protocol.coalition.conditions.derive import citing
@@ -30,8 +32,7 @@ ALLOWED = {
 }
 
 
-@dataclass(slots=True)
-class _Story:
+class _Story(msgspec.Struct):
     """A demand while its story is told."""
 
     body: DemandBody
@@ -41,8 +42,7 @@ class _Story:
     told: list[DemandEvent] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(msgspec.Struct, frozen=True):
     """Something decided, with what sorts it among what takes effect in the same second."""
 
     time: int

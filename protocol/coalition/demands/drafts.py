@@ -3,14 +3,14 @@
 Spec: docs/spec/coalition/demands.md section 4.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.demands.bodies import DemandBody, DemandMoveBody
 from protocol.coalition.entry import Entry
 
 
-@dataclass(slots=True)
-class DemandDraft:
+class DemandDraft(msgspec.Struct):
     """What was said.
 
     Attributes:

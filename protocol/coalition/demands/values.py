@@ -3,8 +3,9 @@
 Spec: docs/spec/coalition/demands.md section 6.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from protocol.coalition.conditions.values import Conditional
 
@@ -22,8 +23,7 @@ class DemandStanding(StrEnum):
     LAPSED = "lapsed"  # armed until the time for attesting its trigger was over
 
 
-@dataclass(frozen=True, slots=True)
-class DemandEvent:
+class DemandEvent(msgspec.Struct, frozen=True):
     """Something that was decided about a demand.
 
     Attributes:
@@ -43,8 +43,7 @@ class DemandEvent:
     made: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DemandMove:
+class DemandMove(msgspec.Struct, frozen=True):
     """A move that was put to be decided.
 
     Attributes:
@@ -68,8 +67,7 @@ class DemandMove:
     conditional: Conditional | None
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(msgspec.Struct, frozen=True):
     """A demand with all that was decided about it.
 
     Attributes:

@@ -5,7 +5,8 @@ same steps as what they decide about each other (`decide`); here is what is part
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.coalition.card import Card, card_keys
 from protocol.coalition.charter import MAX_GROUPS
@@ -19,8 +20,7 @@ from protocol.errors import MalformedError, RuleError
 from protocol.keys import key_id
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(msgspec.Struct, frozen=True):
     """What an applicant must fit in with, as of one time.
 
     Attributes:

@@ -6,8 +6,10 @@ Spec: docs/spec/coalition/replacements.md sections 4 and 5.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.cut_kinds import KINDS as CUT_KINDS
 from protocol.coalition.entry import Entry
@@ -21,8 +23,7 @@ STILL_SAID = frozenset({*CUT_KINDS, *AFTER_LEAVING, "key-objection", "key-rotati
 """What counts while a group is put aside: that it is there, what it owes, and votes on cuts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(msgspec.Struct, frozen=True):
     """What came of claims to groups' keys so far.
 
     Attributes:

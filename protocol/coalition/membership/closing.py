@@ -5,7 +5,8 @@ Spec: docs/spec/coalition/membership.md sections 7 and 9, docs/spec/coalition/ch
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol.coalition.change_rules import share_to_change
 from protocol.coalition.entry import MAX_INDEX_BITS

@@ -7,7 +7,9 @@ that nobody else's can move them.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.entry import MAX_INDEX_BITS, Entry
 from protocol.coalition.membership.bodies import (
@@ -45,8 +47,7 @@ ABOUT_MEMBERSHIP = (
 NOBODY = Record()
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(msgspec.Struct):
     """What is known while logs are gone through.
 
     Attributes:

@@ -4,7 +4,8 @@ Spec: docs/spec/coalition/membership.md sections 6 and 9.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol.ballots.facts import CharterFacts
 from protocol.coalition.membership.joined import Admission, voiceless_at

@@ -5,16 +5,16 @@ what decided it, and counts for what comes after that cut only.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from protocol.coalition.charter import Charter
 from protocol.coalition.entry import Entry
 from protocol.coalition.founders import Founder
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(msgspec.Struct, frozen=True):
     """A group was taken in, or came back.
 
     Attributes:
@@ -41,8 +41,8 @@ class Admission:
         return self.founder.card.group
 
 
-@dataclass(frozen=True)
-class Joined:
+# With a dict, where what is derived once is kept.
+class Joined(msgspec.Struct, frozen=True, dict=True):
     """The groups of a coalition: those that founded it, and those taken in since.
 
     Attributes:

@@ -7,7 +7,8 @@ came to an operator later gives way.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import OperatorBody
@@ -15,8 +16,7 @@ from protocol.errors import RuleError
 from protocol.text import check_line, look_alike
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(msgspec.Struct, frozen=True):
     """Who runs a group's node by what the group said last.
 
     Attributes:

@@ -4,7 +4,9 @@ Spec: docs/spec/coalition/membership.md sections 4, 5 and 8.1.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.entry import MAX_INDEX_BITS
 from protocol.coalition.membership.claims import Claims
@@ -12,8 +14,7 @@ from protocol.coalition.membership.operators import Said
 from protocol.coalition.membership.values import Departure, Membership
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True):
     """What the fold needs besides `Membership`.
 
     Attributes:

@@ -8,8 +8,10 @@ names the agreement key itself, and what the old log key said of it no longer co
 """
 
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.card import card_keys
 from protocol.coalition.charter import charter_id
@@ -21,8 +23,7 @@ from protocol.errors import ProtocolError, RuleError
 from protocol.keys import Purpose, verify
 
 
-@dataclass(frozen=True, slots=True)
-class Renewed:
+class Renewed(msgspec.Struct, frozen=True):
     """Agreement keys named after the cards.
 
     Attributes:

@@ -5,8 +5,10 @@ comes before all else, because it decides who may say what, and by which rules t
 """
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol.coalition.charter import Charter
 from protocol.coalition.cut_mark import CutMark
@@ -27,8 +29,7 @@ from protocol.errors import ProtocolError
 READ = (*ABOUT_MEMBERSHIP, AgreementKeyBody, KeyRotationBody, *BODIES)
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(msgspec.Struct, frozen=True):
     """What the rest of the fold goes by.
 
     Attributes:

@@ -7,6 +7,8 @@ from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.entry import MAX_INDEX_BITS, Entry
 from protocol.coalition.member_rules import JoinRules, MemberRules
@@ -37,8 +39,7 @@ from protocol.coalition.versions import CharterVersion, Versions
 from protocol.errors import RuleError
 
 
-@dataclass(slots=True)
-class Motion:
+class Motion(msgspec.Struct):
     """An expulsion, a change of the council or charter, or an application while its story is told.
 
     Attributes:
@@ -59,9 +60,9 @@ class Motion:
     body: Deciding
     version: CharterVersion
     due: int
-    stances: dict[bytes, MotionStance] = field(default_factory=dict)
-    orders: dict[bytes, int] = field(default_factory=dict)
-    sponsors: set[bytes] = field(default_factory=set)
+    stances: dict[bytes, MotionStance] = msgspec.field(default_factory=dict)
+    orders: dict[bytes, int] = msgspec.field(default_factory=dict)
+    sponsors: set[bytes] = msgspec.field(default_factory=set)
     reply: str = ""
     objection: MotionStance | None = None
     rival: bool = False

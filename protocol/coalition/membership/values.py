@@ -4,7 +4,9 @@ Spec: docs/spec/coalition/membership.md section 5.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.charter import CharterRules
 from protocol.coalition.founders import Founder
@@ -13,8 +15,7 @@ from protocol.coalition.membership.joined import Admission, members_at, voiceles
 from protocol.coalition.membership.operators import Operator
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(msgspec.Struct, frozen=True):
     """A group's leaving.
 
     Attributes:
@@ -38,8 +39,7 @@ class Departure:
     expelled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(msgspec.Struct, frozen=True):
     """A group's offer to take another up, still open.
 
     Attributes:
@@ -54,8 +54,7 @@ class Offer:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class Declined:
+class Declined(msgspec.Struct, frozen=True):
     """An offer that the group it was made to doesn't take up.
 
     Attributes:
@@ -68,8 +67,7 @@ class Declined:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(msgspec.Struct, frozen=True):
     """A leaving or an offer that its group took back, and why.
 
     Attributes:
@@ -90,8 +88,7 @@ class TakenBack:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class AtLarge:
+class AtLarge(msgspec.Struct, frozen=True):
     """What a group says to people whose organization has no node."""
 
     hash: bytes
@@ -99,8 +96,7 @@ class AtLarge:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class MotionStance:
+class MotionStance(msgspec.Struct, frozen=True):
     """How a group stands to a motion, and why."""
 
     agree: bool
@@ -108,8 +104,7 @@ class MotionStance:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class Expulsion:
+class Expulsion(msgspec.Struct, frozen=True):
     """A notice that a group is to be expelled.
 
     Attributes:
@@ -132,8 +127,7 @@ class Expulsion:
     effective: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CouncilMotion:
+class CouncilMotion(msgspec.Struct, frozen=True):
     """A motion that changes the council.
 
     Attributes:
@@ -154,8 +148,7 @@ class CouncilMotion:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Incarnation:
+class Incarnation(msgspec.Struct, frozen=True):
     """A motion that a forked log goes on from what is certified of it.
 
     Attributes:
@@ -178,8 +171,7 @@ class Incarnation:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CharterMotion:
+class CharterMotion(msgspec.Struct, frozen=True):
     """A motion that changes the charter.
 
     Attributes:
@@ -207,8 +199,7 @@ class CharterMotion:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(msgspec.Struct, frozen=True):
     """A group asks to be taken in, or to come back.
 
     Attributes:
@@ -241,8 +232,7 @@ class Application:
         return self.founder.card.group
 
 
-@dataclass(frozen=True, slots=True)
-class Rotation:
+class Rotation(msgspec.Struct, frozen=True):
     """A group's keys, replaced by the one it had committed to.
 
     Attributes:
@@ -268,8 +258,7 @@ class Rotation:
     decided: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(msgspec.Struct, frozen=True):
     """A motion that a group's lost keys are replaced.
 
     Attributes:
@@ -296,8 +285,7 @@ class Replacement:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DoubleVoting:
+class DoubleVoting(msgspec.Struct, frozen=True):
     """A group is proved to have voted against the rules on a cut.
 
     Attributes:
@@ -310,8 +298,7 @@ class DoubleVoting:
     through: int
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(msgspec.Struct, frozen=True):
     """Who belongs to the coalition at the state's time.
 
     Attributes:

@@ -5,7 +5,8 @@ Spec: docs/spec/coalition/moderation.md section 5.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.coalition.collected import Collected, dated_back, moment
 from protocol.coalition.entry import Entry
@@ -15,8 +16,7 @@ from protocol.coalition.versions import Versions
 from protocol.errors import RuleError
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(msgspec.Struct, frozen=True):
     """How far apart a group's comments on one proposal are: the charter's rule, and changes."""
 
     versions: Versions

@@ -3,7 +3,8 @@
 Spec: docs/spec/coalition/moderation.md section 4. Dicts are by hash.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.entry import Entry
 from protocol.coalition.moderation.bodies import (
@@ -15,8 +16,7 @@ from protocol.coalition.moderation.bodies import (
 )
 
 
-@dataclass(slots=True)
-class HideDraft:
+class HideDraft(msgspec.Struct):
     """A hiding and what was said of it."""
 
     entry: Entry
@@ -26,8 +26,7 @@ class HideDraft:
     rulings: dict[bytes, tuple[Entry, RulingBody]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class ErasureDraft:
+class ErasureDraft(msgspec.Struct):
     """A notice of erasure and who acknowledged it."""
 
     entry: Entry
@@ -37,8 +36,7 @@ class ErasureDraft:
     done: dict[bytes, Entry] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class ModerationDraft:
+class ModerationDraft(msgspec.Struct):
     """Everything gathered; `slow` holds settings with the proposal that they are for."""
 
     hides: dict[bytes, HideDraft] = field(default_factory=dict)

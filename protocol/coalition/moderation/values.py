@@ -4,11 +4,12 @@ Spec: docs/spec/coalition/moderation.md section 5.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A group's word about a hiding: an appeal, or a moderator's ruling.
 
     Attributes:
@@ -24,8 +25,7 @@ class Word:
     answers: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Hiding:
+class Hiding(msgspec.Struct, frozen=True):
     """One moderator's hiding of one comment.
 
     Attributes:
@@ -58,8 +58,7 @@ class Hiding:
         return tuple(a for a in self.appeals if a.hash not in answered)
 
 
-@dataclass(frozen=True, slots=True)
-class SlowMode:
+class SlowMode(msgspec.Struct, frozen=True):
     """A pace that a moderator set, in force from its time until the next one on the proposal."""
 
     hash: bytes
@@ -69,8 +68,7 @@ class SlowMode:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(msgspec.Struct, frozen=True):
     """A notice that words are to be erased: a comment's, a name, a meeting's minutes.
 
     Attributes:
@@ -89,8 +87,7 @@ class Erasure:
     done: Mapping[bytes, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Moderation:
+class Moderation(msgspec.Struct, frozen=True):
     """The public log of moderation.
 
     Attributes:

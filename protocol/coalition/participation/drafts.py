@@ -3,14 +3,14 @@
 Spec: docs/spec/coalition/participation.md section 4.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.entry import Entry
 from protocol.coalition.participation.bodies import ParticipationBody, TargetBody
 
 
-@dataclass(slots=True)
-class ParticipationDraft:
+class ParticipationDraft(msgspec.Struct):
     """What was said, by ballot id, in fold order."""
 
     counts: dict[bytes, list[tuple[Entry, ParticipationBody]]] = field(default_factory=dict)

@@ -8,8 +8,11 @@ subtract it too.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from protocol.coalition.participation.sums import changes_by_few, leaves_few
 from protocol.coalition.participation.values import Told
@@ -38,8 +41,7 @@ Parts = tuple[int, ...]
 Name = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """What is exposed.
 
     Attributes:
@@ -77,12 +79,11 @@ class _View:
         return _rest(self.total, self.told.values())
 
 
-@dataclass(slots=True)
-class _History:
+class _History(msgspec.Struct):
     """How one question stood after each release, for one ballot or for all, oldest first."""
 
-    views: list[_View] = field(default_factory=list)
-    last: dict[str, Parts] = field(default_factory=dict)
+    views: list[_View] = msgspec.field(default_factory=list)
+    last: dict[str, Parts] = msgspec.field(default_factory=dict)
 
     def view(self, total: Parts, told: Mapping[str, Parts]) -> _View:
         """The question as it stands if this is told now."""
@@ -136,7 +137,8 @@ class Telling:
 
     def known(self, ballot: bytes, told: Told) -> bool:
         """Whether it is what was told last for the ballot, and nothing told since touches it."""
-        return self.of(ballot)[-1:] == (told,) and all(
+        last = self.of(ballot)[-1:]
+        return any(one.says_as(told) for one in last) and all(
             self._everywhere[trait].knows(everywhere)
             for trait, _here, everywhere in self._views(ballot, told)
         )

@@ -4,8 +4,9 @@ Spec: docs/spec/coalition/participation.md section 6.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+import msgspec
 
 from protocol.coalition.participation.bodies import (
     STAGES,
@@ -17,22 +18,25 @@ from protocol.coalition.participation.bodies import (
 ALL_REGIONS = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """What one release told of traits, and the totals that it can be subtracted from.
 
     Attributes:
-        as_of: when it was counted; two that differ in nothing else are equal.
+        as_of: when it was counted.
         invited, voted: in all regions together.
         cells: ascending by trait, then answer.
         turn: how many others the group had told before, for whichever ballot; counted by the fold.
     """
 
-    as_of: int = field(compare=False)
+    as_of: int
     invited: int
     voted: int
     cells: tuple[TraitCell, ...]
-    turn: int = field(default=0, compare=False)
+    turn: int = 0
+
+    def says_as(self, other: "Told") -> bool:
+        """Whether both tell the same, whenever they were counted and in whichever turn."""
+        return (self.invited, self.voted, self.cells) == (other.invited, other.voted, other.cells)
 
 
 def told_by(body: ParticipationBody) -> Told:
@@ -42,8 +46,7 @@ def told_by(body: ParticipationBody) -> Told:
     return Told(body.as_of, invited, voted, tuple(body.traits))
 
 
-@dataclass(frozen=True, slots=True)
-class LastTold:
+class LastTold(msgspec.Struct, frozen=True):
     """What was told last of one answer, and what it can be taken from: the totals of its hour."""
 
     cell: TraitCell
@@ -52,8 +55,7 @@ class LastTold:
     voted: int
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(msgspec.Struct, frozen=True):
     """A group's latest counts for a ballot.
 
     Attributes:
@@ -80,8 +82,7 @@ class Release:
         return dict(sorted(found.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A target that stands.
 
     Attributes:
@@ -100,8 +101,7 @@ class Target:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """Where a group stands against one target.
 
     Attributes:
@@ -124,8 +124,7 @@ class Gap:
         return self.have >= self.need
 
 
-@dataclass(frozen=True, slots=True)
-class TakingPart:
+class TakingPart(msgspec.Struct, frozen=True):
     """What is known of one ballot.
 
     Attributes:
@@ -133,7 +132,7 @@ class TakingPart:
         targets: the latest of each group, scope, stage and region; those for all first.
     """
 
-    releases: Mapping[bytes, Release] = field(default_factory=dict)
+    releases: Mapping[bytes, Release] = msgspec.field(default_factory=dict)
     targets: tuple[Target, ...] = ()
 
     def together(self) -> dict[str, tuple[int, ...]]:

@@ -3,14 +3,14 @@
 Spec: docs/spec/coalition/pledges.md section 4.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.entry import Entry
 from protocol.coalition.pledges.bodies import DissentBody, PledgeBody, PledgeReportBody
 
 
-@dataclass(slots=True)
-class PledgeDraft:
+class PledgeDraft(msgspec.Struct):
     """What was said, in fold order.
 
     Attributes:

@@ -4,7 +4,8 @@ Spec: docs/spec/coalition/pledges.md section 7. A calendar year in UTC: [1 Janua
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.decided import HOLDS, decided_at, holds
@@ -16,8 +17,7 @@ DAY_S = 86_400
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # the statements' times end with 9999
 
 
-@dataclass(frozen=True, slots=True)
-class Won:
+class Won(msgspec.Struct, frozen=True):
     """The record of a year; every list by time, then id.
 
     Attributes:

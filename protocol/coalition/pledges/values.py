@@ -3,8 +3,9 @@
 Spec: docs/spec/coalition/pledges.md section 6.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class PledgeStanding(StrEnum):
@@ -15,8 +16,7 @@ class PledgeStanding(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class PledgeWording:
+class PledgeWording(msgspec.Struct, frozen=True):
     """A pledge as its group put it, or put it anew.
 
     Attributes:
@@ -33,8 +33,7 @@ class PledgeWording:
     due: int
 
 
-@dataclass(frozen=True, slots=True)
-class PledgeReport:
+class PledgeReport(msgspec.Struct, frozen=True):
     """What the group says came of it."""
 
     hash: bytes
@@ -43,8 +42,7 @@ class PledgeReport:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pledge:
+class Pledge(msgspec.Struct, frozen=True):
     """What a group undertakes about a decision, with everything it said of it later.
 
     Attributes:
@@ -73,8 +71,7 @@ class Pledge:
         return PledgeStanding.DONE if done else PledgeStanding.PARTIAL
 
 
-@dataclass(frozen=True, slots=True)
-class Dissent:
+class Dissent(msgspec.Struct, frozen=True):
     """A group does not carry a decision, and why; kept whatever it says later."""
 
     hash: bytes

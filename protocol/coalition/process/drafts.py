@@ -3,14 +3,14 @@
 Spec: docs/spec/coalition/process.md section 4.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.entry import Entry
 from protocol.coalition.process.bodies import AssentBody, ProcessBody
 
 
-@dataclass(slots=True)
-class ProcessDraft:
+class ProcessDraft(msgspec.Struct):
     """A process, the convenings it waits for, and who agrees to what; `assents` by hash."""
 
     entry: Entry
@@ -21,8 +21,7 @@ class ProcessDraft:
     assents: dict[bytes, tuple[Entry, AssentBody]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class ProcessesDraft:
+class ProcessesDraft(msgspec.Struct):
     """Every process; `assents` gives the process of an assent, by hashes."""
 
     processes: dict[bytes, ProcessDraft] = field(default_factory=dict)

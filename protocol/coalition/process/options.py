@@ -7,8 +7,10 @@ another, and voters decide.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
+from msgspec import field
 
 from protocol.ballots.manifest import MAX_OPTIONS
 from protocol.coalition.process.acts import Act, Wording, option_id
@@ -25,8 +27,7 @@ class Reported(NamedTuple):
     acts: Sequence[Act]
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(msgspec.Struct):
     label: str
     text: str
     steps: list[Step]
@@ -34,8 +35,7 @@ class _Line:
     changed_by: bytes | None = None
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(msgspec.Struct):
     """The options while reports are applied."""
 
     lines: dict[bytes, _Line] = field(default_factory=dict)

@@ -5,7 +5,8 @@ author's log before it, so that nothing published later, under whatever date, op
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.coalition.collected import Collected, moment
 from protocol.coalition.convenings.drafts import ReportDraft
@@ -22,8 +23,7 @@ Assents = list[tuple[Entry, AssentBody]]
 Confirming = Callable[[ReportDraft], set[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(msgspec.Struct, frozen=True):
     """A process with what it has behind it.
 
     Attributes:

@@ -4,7 +4,8 @@ Spec: docs/spec/coalition/process.md section 8.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.coalition.convenings.values import Convening, Report
 from protocol.coalition.process.values import Process, counts_more
@@ -14,8 +15,7 @@ from protocol.coalition.state import State
 FLOOR = ("participation", "attendance")
 
 
-@dataclass(frozen=True, slots=True)
-class Supply:
+class Supply(msgspec.Struct, frozen=True):
     """One thing that would help, and who can do it.
 
     Attributes:

@@ -4,14 +4,15 @@ Spec: docs/spec/coalition/process.md section 6.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import field
 
 from protocol.coalition.gate import Gate
 from protocol.coalition.process.floor import meeting_gates
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One thing that happened to an option.
 
     Attributes:
@@ -31,8 +32,7 @@ class Step:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """An option, from its first wording to its line on the ballot.
 
     Attributes:
@@ -49,8 +49,7 @@ class Line:
     merged: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OptionSet:
+class OptionSet(msgspec.Struct, frozen=True):
     """Every option of a process.
 
     Attributes:
@@ -71,8 +70,7 @@ class OptionSet:
         return tuple(line for line in self.lines.values() if line.merged is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Assent:
+class Assent(msgspec.Struct, frozen=True):
     """A group's last word on whether it agrees to something, and why.
 
     Attributes:
@@ -89,8 +87,7 @@ class Assent:
     time: int
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(msgspec.Struct, frozen=True):
     """How far a proposal has come on its way to the ballot.
 
     Attributes:

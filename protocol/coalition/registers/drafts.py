@@ -3,14 +3,14 @@
 Spec: docs/spec/coalition/registers.md section 6.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.entry import Entry
 from protocol.coalition.registers.bodies import RegisterBody
 
 
-@dataclass(slots=True)
-class RegistersDraft:
+class RegistersDraft(msgspec.Struct):
     """Registers in fold order."""
 
     said: list[tuple[Entry, RegisterBody]] = field(default_factory=list)

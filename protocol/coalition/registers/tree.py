@@ -4,7 +4,8 @@ Spec: docs/spec/coalition/registers.md section 4.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from protocol.coalition.registers.bodies import MAX_REGISTER, RegisterBody
 from protocol.coalition.registers.credential import SALT_BYTES, CredentialProof
@@ -22,8 +23,7 @@ def credential_leaf(coalition: bytes, group: bytes, key: bytes, salt: bytes) -> 
     return leaf_hash(tagged_hash("register", coalition, group, key, salt))
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterTree:
+class RegisterTree(msgspec.Struct, frozen=True):
     """A register whole, as only its group's node has it.
 
     Attributes:

@@ -4,9 +4,11 @@ Spec: docs/spec/coalition/registers.md section 6.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+
+import msgspec
+from msgspec import field
 
 from protocol.errors import RuleError
 
@@ -15,8 +17,7 @@ from protocol.errors import RuleError
 REGISTER_GRACE_S = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(msgspec.Struct, frozen=True):
     """One register of one group.
 
     Attributes:
@@ -36,8 +37,8 @@ class Register:
     until: int | None = None
 
 
-@dataclass(frozen=True)
-class Registers:
+# With a dict, where what is derived once is kept.
+class Registers(msgspec.Struct, frozen=True, dict=True):
     """Every register that was valid.
 
     Attributes:

@@ -4,7 +4,8 @@ Spec: docs/spec/coalition/unity.md section 5. Motions, stances and withdrawals a
 in the order of their claimed times; of one group's stances on one version the log's order counts.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.collected import Collected, dated_back, moment, waiting_of
 from protocol.coalition.entry import Entry
@@ -19,8 +20,7 @@ from protocol.coalition.unity.values import Stance, Standing, Unity, Version
 from protocol.errors import RuleError
 
 
-@dataclass(slots=True)
-class _Wording:
+class _Wording(msgspec.Struct):
     """A version while the story is told."""
 
     number: int
@@ -39,8 +39,7 @@ class _Wording:
     withdrawal: Entry | None = None
 
 
-@dataclass(slots=True)
-class _Story:
+class _Story(msgspec.Struct):
     """The points as they stand after the events so far."""
 
     collected: Collected

@@ -3,7 +3,8 @@
 Spec: docs/spec/coalition/unity.md section 4.
 """
 
-from dataclasses import dataclass, field
+import msgspec
+from msgspec import field
 
 from protocol.coalition.entry import Entry
 from protocol.coalition.unity.bodies import (
@@ -15,8 +16,7 @@ from protocol.coalition.unity.bodies import (
 Said = PointMotionBody | PointStanceBody | PointWithdrawalBody
 
 
-@dataclass(slots=True)
-class UnityDraft:
+class UnityDraft(msgspec.Struct):
     """What was said, in fold order.
 
     Attributes:

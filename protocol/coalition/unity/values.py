@@ -4,8 +4,10 @@ Spec: docs/spec/coalition/unity.md section 5.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
+from msgspec import field
 
 
 class Standing(StrEnum):
@@ -18,8 +20,7 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"  # who moved it took it back before it was in force
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
+class Stance(msgspec.Struct, frozen=True):
     """How a group stands to a version now.
 
     Attributes:
@@ -35,8 +36,7 @@ class Stance:
     hash: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(msgspec.Struct, frozen=True):
     """One wording of one point.
 
     Attributes:
@@ -75,8 +75,7 @@ class Version:
         return tuple(sorted(g for g, s in self.stances.items() if s.stance == "ratify"))
 
 
-@dataclass(frozen=True, slots=True)
-class Unity:
+class Unity(msgspec.Struct, frozen=True):
     """Every version of every point.
 
     Attributes:

@@ -1,11 +1,11 @@
 """The fold on random histories: total, blind to order, deaf to what has no right to speak."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import open_entry

@@ -4,7 +4,6 @@ If this goes red, nodes of the old build and of this one would certify different
 number: raise `REDUCER_VERSION` and pin what is printed to the new one (decision 0271).
 """
 
-import dataclasses
 import typing
 from collections.abc import Iterable
 from typing import Any
@@ -50,9 +49,7 @@ def of_shape() -> str:
     while waiting:
         one = waiting.pop()
         waiting += typing.get_args(one)
-        record = dataclasses.is_dataclass(one) or (
-            isinstance(one, type) and issubclass(one, msgspec.Struct)
-        )
+        record = isinstance(one, type) and issubclass(one, msgspec.Struct)
         if not record or one.__name__ in found:
             continue
         hints = typing.get_type_hints(one)

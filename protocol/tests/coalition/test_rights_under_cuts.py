@@ -5,10 +5,10 @@ a cut in which the same group says something inert: that its log grows is its ri
 """
 
 from collections import Counter
-from dataclasses import replace
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from protocol.coalition.digest import state_digest
 from protocol.coalition.state import State

@@ -1,6 +1,6 @@
 """State: what a record says of itself follows from its fields."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from protocol.coalition.gate import Gate
 from protocol.coalition.state import Amendment, Proposal

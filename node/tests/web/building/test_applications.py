@@ -1,7 +1,8 @@
 """What the page of groups shows of those who ask to be taken in."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from node.store.access import Role
 from node.tests.commands.test_applications import OPEN, fourth

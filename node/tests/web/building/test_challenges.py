@@ -1,7 +1,6 @@
 """What a result's page and *Home* say of challenges, from real states."""
 
-import dataclasses
-
+import msgspec
 import pytest
 from msgspec import to_builtins
 from msgspec.structs import replace
@@ -199,8 +198,8 @@ def test_the_same_votes_under_another_mandate_are_another_result_of_a_group():
     once = Superseded(bytes(32), (("elected", (1, 4)),), now.time)
     bound = replace(now.body, mandate=Mandate(kind="bound", mode="unit"))
     for body, count in ((bound, 1), (replace(now.body, note="Counted twice."), 0)):
-        before = dataclasses.replace(now, body=body, time=now.time - 9)
-        corrected = dataclasses.replace(ballot, replaced=(before,))
+        before = msgspec.structs.replace(now, body=body, time=now.time - 9)
+        corrected = msgspec.structs.replace(ballot, replaced=(before,))
         assert len(list(changes(state, corrected, once))) == count
     # A result that came too late, and was let in, had none before it.
     (first,) = told_superseded(state, ballot, once)["changes"]

@@ -1,6 +1,6 @@
 """What pages show of claims to a group's lost keys, and whom they ask what."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from node.store.access import Role
 from node.tests.commands.test_motions import REPLY_S, RULED

@@ -1,6 +1,6 @@
 """What needs whom: from statements that three real nodes published."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from node.store.access import Role
 from node.tests.commands.deciding import attested, decide, put

@@ -1,8 +1,7 @@
 """What Home asks of a group about who belongs to the coalition, and of one that leaves."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from node.errors import NodeError
 from node.owed.gone import owed_by

@@ -1,9 +1,10 @@
 """What every view model is."""
 
 import pkgutil
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from importlib import import_module
 
+import msgspec
 import pytest
 
 import node.web.viewmodels
@@ -39,8 +40,7 @@ def test_a_view_is_compared_by_its_fields_and_never_changes():
 
 
 def test_records_that_a_page_shows_as_they_are_have_fields_and_other_values_have_none():
-    @dataclass
-    class Record:
+    class Record(msgspec.Struct):
         who: str
         at: int
 

@@ -1,6 +1,6 @@
 """What a standing says of the hours ahead."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from protocol.coalition.challenges.values import Challenge, Order, Standing, Word
 

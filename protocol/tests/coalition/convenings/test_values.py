@@ -1,6 +1,6 @@
 """What the values say by themselves."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from protocol.tests.coalition.convenings.making import BEGINS, Convened
 

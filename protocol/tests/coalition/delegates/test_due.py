@@ -1,6 +1,6 @@
 """What is owed about delegates, and when."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from protocol.coalition.delegates.due import DAY_S, report_due, reports_soon, term_ends_soon
 from protocol.coalition.delegates.values import Delegation

@@ -1,11 +1,11 @@
 """Leaving, merging and taking it back: who belongs, who may speak, and what can't be undone."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs

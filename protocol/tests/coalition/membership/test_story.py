@@ -1,8 +1,7 @@
 """A change of the charter is decided by the rules in force, and holds from the next cut on."""
 
-from dataclasses import replace as other
-
 from msgspec.structs import replace
+from msgspec.structs import replace as other
 
 from protocol.coalition.change_rules import ChangeRules
 from protocol.coalition.digest import state_digest

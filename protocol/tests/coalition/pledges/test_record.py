@@ -1,8 +1,8 @@
 """The record of a year: what was won between two first of Januaries in UTC."""
 
-import dataclasses
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,7 +92,7 @@ def test_who_is_not_bound_by_a_decision_owes_no_word_about_it() -> None:
     assert not_heard(state, ballot) == sorted(map(group_id, ("Ash", "Cedar")))
     electorate = replace(ballot.manifest.rule.electorate, groups=[group_id("Cedar")])
     rule = replace(ballot.manifest.rule, electorate=electorate)
-    own = dataclasses.replace(ballot, manifest=replace(ballot.manifest, rule=rule))
+    own = msgspec.structs.replace(ballot, manifest=replace(ballot.manifest, rule=rule))
     assert not_heard(state, own) == [group_id("Cedar")]
 
 

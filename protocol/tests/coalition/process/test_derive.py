@@ -1,6 +1,6 @@
 """How far a process has come, as everybody sees it, and when that changes by itself."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from protocol.coalition.process.acts import Act, option_id
 from protocol.coalition.structure import structural_hash

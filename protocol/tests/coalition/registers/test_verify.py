@@ -1,9 +1,8 @@
 """A credential is checked whole: any part of another's is refused."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from protocol.coalition.registers.credential import CredentialProof
 from protocol.coalition.registers.values import Register
