@@ -91,7 +91,7 @@ def converse(here: Served, frames: Sequence[bytes], *, through: bool) -> int:
         through: whether the connection offers to be asked over it.
 
     Returns:
-        0 if the node ended it without a code.
+        0 if the node ended it without a code; -1 if what it said was lost.
     """
     target = "/federation/announce" + (f"?{ANSWERS_HERE}" if through else "")
     key = base64.b64encode(os.urandom(16)).decode()
@@ -114,6 +114,23 @@ def converse(here: Served, frames: Sequence[bytes], *, through: bool) -> int:
                 if isinstance(error, ConnectionError) or error.errno == errno.ENOTCONN:
                     return -1
                 raise
+
+
+def ends_inside_a_frame(frames: Sequence[bytes]) -> bool:
+    """Whether these frames, and the closing one after them, leave the last one unfinished.
+
+    Sizes that were damaged make it so. Nobody closed then; the connection is simply over.
+    """
+    sent = b"".join([*frames, framed(OWN_CLOSE, CLOSE)])
+    at = 0
+    while at < len(sent):
+        size, ahead = (sent[at + 1] & 0x7F if at + 1 < len(sent) else 0), 2
+        if size > 125:
+            wide = 2 if size == 126 else 8
+            size, ahead = int.from_bytes(sent[at + 2 : at + 2 + wide], "big"), 2 + wide
+        masked = len(MASK) if at + 1 < len(sent) and sent[at + 1] & MASKED else 0
+        at += ahead + masked + size
+    return at > len(sent)
 
 
 def _closed(answers: BinaryIO) -> int:

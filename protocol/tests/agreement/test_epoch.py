@@ -40,7 +40,8 @@ seats = st.builds(
 )
 
 
-@given(st.integers(0, 2**53), st.lists(seats, min_size=1, max_size=8))
+# Its hash is compared with that of the next number, and 2**53 is the last.
+@given(st.integers(0, 2**53 - 1), st.lists(seats, min_size=1, max_size=8))
 def test_an_epoch_reads_back_and_its_hash_is_its_own(number, seats):
     epoch = with_seats(seats, number)
     groups, keys = {seat.group for seat in seats}, {seat.key for seat in seats}
