@@ -60,6 +60,16 @@ def test_a_pattern_that_takes_what_stands_behind_it_is_found(checkout: Path, end
     assert found.startswith("node/hex.py:3: ")
 
 
+def test_a_value_that_is_compiled_at_each_start_is_found(checkout: Path) -> None:
+    kept = "class Size(msgspec.Struct, frozen=True):\n    size: int\n@dataclass\nclass Desk: ...\n"
+    write(checkout, "node/size.py", kept)
+    assert list(house.compiled_values(checkout)) == []
+    for mark in ("@dataclass(frozen=True)", "@dataclasses.dataclass(slots=True, frozen=True)"):
+        write(checkout, "node/size.py", f"{kept}{mark}\nclass Sum: ...\n")
+        (found,) = house.compiled_values(checkout)
+        assert found.startswith("node/size.py:6: Sum is compiled")
+
+
 def test_a_function_over_seventy_lines_is_found(checkout: Path) -> None:
     write(checkout, "node/long.py", "def long() -> None:\n" + "    print()\n" * 70)
     assert list(house.long_functions(checkout)) == ["node/long.py:1: long has 71 lines; at most 70"]

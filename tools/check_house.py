@@ -15,6 +15,8 @@ from pathlib import Path
 MAX_FUNCTION_LINES = 70
 MAX_FILE_LINES = 450
 MAX_MEDIAN_LINES = 200
+COMPILED = frozenset({"BallotFile", "Code", "Reserved", "Sealed", "_View"})
+"""Values that are dataclasses; decision 0377 says why. The state's never are."""
 CODE = ("protocol", "node")
 
 # The head of a spec page: title, blank line, then the paragraph that names modules.
@@ -151,6 +153,18 @@ def open_patterns(root: Path) -> Iterator[str]:
                     yield f"{where}: the pattern takes what has a line's end; end it with \\Z"
 
 
+def compiled_values(root: Path) -> Iterator[str]:
+    """Values are structs: a frozen dataclass is compiled whenever its code is loaded."""
+    for path in modules(root):
+        for item in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(item, ast.ClassDef) or item.name in COMPILED:
+                continue
+            for mark in item.decorator_list:
+                if re.match(r"(dataclasses\.)?dataclass\(.*frozen=True", ast.unparse(mark)):
+                    where = f"{path.relative_to(root)}:{item.lineno}"
+                    yield f"{where}: {item.name} is compiled at each start; use a msgspec.Struct"
+
+
 RULES: tuple[Callable[[Path], Iterator[str]], ...] = (
     long_functions,
     long_files,
@@ -160,6 +174,7 @@ RULES: tuple[Callable[[Path], Iterator[str]], ...] = (
     undocumented_settings,
     machine_strings,
     open_patterns,
+    compiled_values,
 )
 
 

@@ -5,9 +5,8 @@ A class says what a fault proves.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Self
-
-import msgspec
 
 
 class ProtocolError(Exception):
@@ -98,7 +97,9 @@ class UnattributedFault(ProtocolError):  # noqa: N818 -- a fault, not yet an err
         self.suspects = suspects
 
 
-class Code(msgspec.Struct, frozen=True):
+# No struct: what `--help` loads is kept small, and every command loads the codes.
+@dataclass(frozen=True, slots=True)
+class Code:
     """One row of the table.
 
     Attributes:
