@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from node.backup.restoring import mark_restored
 from node.config import CONFIG_NAME
-from node.directory import CHARTER_FILE, SIGNER_FILE
+from node.directory import CHARTER_FILE, PEOPLE_FILE, SIGNER_FILE
 from node.errors import FoundingError
 from node.founding.files import SECRET, sync_directory, write_new
 from node.founding.making import OUTSIDE_NAME, HandOver, forget_outside, leftovers, settings
@@ -32,6 +32,7 @@ from node.groups import CARD_FILE
 from node.remade import REMADE_FILE, rotation_in
 from node.seeds import KeyName
 from node.signer import Signer
+from node.store.people import PeopleStore
 from protocol.coalition.card import Card
 from protocol.coalition.charter import charter_id, open_charter
 from protocol.coalition.membership.bodies import KeyRotationBody, possession
@@ -120,6 +121,8 @@ def make_again(plan: Remaking, hand_over: HandOver) -> KeyRotationBody:
     text = settings(plan.card.address, behind_nat=plan.behind_nat)
     write_new(room / CONFIG_NAME, text.encode(), SECRET)
     asyncio.run(mark_restored(room))
+    # Whoever recovers is told that the members do not come back: their list is begun, not lost.
+    PeopleStore(room / PEOPLE_FILE).close()
     hand_over(replace(plan.card, next_key_hash=following), split_seed(coming))
     # The rename is the moment the node comes to be; an empty directory in its place gives way.
     room.rename(plan.directory)

@@ -15,6 +15,7 @@ from node.backup import remaking
 from node.cli.keys import keys
 from node.cli.recover import recover
 from node.core import open_node
+from node.directory import members_lost
 from node.errors import NodeError
 from node.founding.recovery import check_shares, read_share, split_seed, write_share
 from node.remade import REMADE_FILE
@@ -50,6 +51,14 @@ def test_the_node_waits_for_its_keys_and_the_new_shares_give_the_next(here):
     check_shares(shares, bytes.fromhex(done["next_key_hash"]))
     assert asyncio.run(found_in(here / "again")) == ("keys-awaited", True)
     assert (here / "again" / "signer.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_the_list_of_members_begins_anew_and_is_not_missed(here):
+    # The failure: `doctor` fails for good, and wants a file back that no backup has.
+    again()
+    assert not members_lost(here / "again")
+    asyncio.run(found_in(here / "again"))
+    assert not members_lost(here / "again")
 
 
 def test_without_shares_it_says_how_a_claim_is_moved_and_so_does_the_node(here):
