@@ -65,6 +65,8 @@ def waits(
     said = gettext(WAITS[code]).format(
         groups=", ".join(groups) or gettext(N_("none")), detail=detail
     )
+    if code == "voting" and not groups:
+        said = gettext(N_("voting; all were heard in this round"))
     if code == "voting" and detail:
         return gettext(N_("{said} (refused here: {detail})")).format(said=said, detail=detail)
     return said

@@ -9,6 +9,7 @@ from node.council.telling import UnderWay, under_way
 from node.errors import NodeError
 from node.owed.values import Cause, Party
 from node.owed.words import CAUSES, ONE, OTHER
+from node.remade import KEYS_MISSING
 from protocol.ballots.explain import Sentence
 from protocol.errors import CODES
 
@@ -62,6 +63,9 @@ def unpublished(node: Node) -> Cause | None:
     """Why this node publishes nothing; None if it may, or a command may beside a stopped one."""
     if node.logs.evidence(node.group) is not None:
         return cause("log-frozen")
+    if node.unwritable is not None and node.unwritable.code in KEYS_MISSING:
+        # Its questions are in vain: the others don't know these keys.
+        return cause(node.unwritable.code, detail=node.unwritable.message)
     if node.federation is not None and node.asking:
         return cause("asking", None, parties(node, _unheard(node)))
     if node.unwritable is not None and node.federation is not None:

@@ -57,6 +57,7 @@ def test_every_reason_has_words(code):
 
 
 def test_what_was_refused_here_is_said_too():
+    assert "none" not in waits("voting", [], "")
     said = waits("voting", ["Ash"], "its time is 9")
     assert "Ash" in said
     assert "refused here: its time is 9" in said

@@ -15,6 +15,7 @@ from node.commands.running import run
 from node.core import Node, open_node
 from node.council.record import RESTORED
 from node.council.telling import WAITS
+from node.errors import SignerError
 from node.office import Office
 from node.owed import telling
 from node.owed.causes import NO_DEBT, cause, unconfirmed
@@ -81,6 +82,18 @@ async def test_a_node_that_asks_the_others_first_names_who_has_not_answered(tmp_
         assert owed == BOTH
         assert undone.cause.code == "asking-peers"
         assert [party.name for party in undone.cause.parties] == ["Group 2", "Group 3"]
+
+
+async def test_a_node_made_again_waits_for_its_keys_before_it_waits_for_answers(
+    tmp_path: Path,
+) -> None:
+    # The failure: it says that it goes on by itself, while another group has to say its keys.
+    directory, _, _ = found(tmp_path, [0, 0, 0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        node.start_asking()
+        node.unwritable = SignerError("keys-awaited", "its keys were not heard of", "carry them")
+        undone = (await told(node))[PUBLISH]
+        assert (undone.cause.code, undone.cause.parties) == ("keys-awaited", ())
 
 
 async def test_without_its_quorum_a_node_says_who_is_silent_and_since_when(tmp_path: Path) -> None:
