@@ -17,7 +17,7 @@ from node.changed import Changed
 from node.clock import Clock
 from node.config import Config, load_config
 from node.council.whole import look_at_line
-from node.directory import CHARTER_FILE, SIGNER_FILE, bring_up_to_date, not_joined
+from node.directory import CHARTER_FILE, SIGNER_FILE, bring_up_to_date, not_joined, unpacked_by_hand
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
 from node.forgetting import Forgetting
@@ -376,11 +376,14 @@ async def open_node(directory: Path, clock: Callable[[], float] = time.time) -> 
     A directory of an earlier release is upgraded first, after a copy of it was made.
 
     Raises:
-        NodeError: no node there, not joined, another process holds it, or files are damaged.
+        NodeError: no node there, not joined, unpacked by hand, another process holds it, or files
+            are damaged.
     """
     charter_file = directory / CHARTER_FILE
     if not charter_file.exists():
         raise not_joined(directory)
+    if by_hand := unpacked_by_hand(directory):
+        raise by_hand
     with NodeLock(directory):
         bring_up_to_date(directory)
         signed = open_charter(charter_file.read_bytes())

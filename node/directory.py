@@ -42,6 +42,9 @@ COUNCIL_FILE = "council.sqlite"
 APPLICANTS_FILE = "applicants.sqlite"
 BOXES_DIR = "boxes"
 
+BACKUP_LIST = "backup.json"
+"""The list in front of a backup's files: only in a directory that was unpacked by hand."""
+
 PLAIN = (CHARTER_FILE, CONFIG_NAME, CARD_FILE, REMADE_FILE)
 """Files that are no databases: written once, or by hand, and copied as they are."""
 
@@ -86,6 +89,20 @@ def is_of_an_earlier_release(directory: Path) -> bool:
         StoreError: as `node.upgrading.upgrade`.
     """
     return bool(older_files(directory, databases(directory)))
+
+
+def unpacked_by_hand(directory: Path) -> NodeError | None:
+    """What is wrong with a backup unpacked without `commonweal restore`; None if it wasn't.
+
+    Nothing marks it as a copy that may be old, so its node could vote twice on one cut.
+    """
+    if not (directory / BACKUP_LIST).exists():
+        return None
+    return NodeError(
+        "unpacked-backup",
+        f"{directory} was unpacked from a backup by hand, and nothing in it says how old it is",
+        "make the node by `commonweal restore FILE DIR --key KEYFILE`, from the same backup",
+    )
 
 
 def not_joined(directory: Path) -> NodeError:

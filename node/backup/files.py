@@ -7,6 +7,7 @@ import msgspec
 from node.directory import (
     ACCESS_FILE,
     APPLICANTS_FILE,
+    BACKUP_LIST,
     BOXES_DIR,
     CHARTER_FILE,
     COUNCIL_FILE,
@@ -23,7 +24,7 @@ from node.directory import (
 )
 from node.founding.room import ROOM_NAME, STANDING_NAME
 
-LIST_NAME = "backup.json"
+LIST_NAME = BACKUP_LIST
 FORMAT = 1
 MAX_LIST_BYTES = 4 * 1024 * 1024
 """A line for each ballot box; ten thousand ballots have 2 MB."""

@@ -49,6 +49,8 @@ REPEATED: tuple[str, ...] = (
     N_("one directory is one node in one coalition"),
     N_("run {command} elsewhere"),
     N_("this node has not joined a coalition yet"),
+    N_("{file} was unpacked from a backup by hand, and nothing in it says how old it is"),
+    N_("make the node by {command}, from the same backup"),
     N_("run {command} with the assembled charter"),
     N_("if there is none yet, run {command}, then {what}"),
     N_("below it are {others}"),

@@ -362,3 +362,18 @@ def test_a_group_that_did_not_found_the_coalition_has_its_card_in_its_backup(tmp
     assert backed_up(late, tmp_path / "late.age").name == card.name
     restore(tmp_path / "late.age", tmp_path / "again", str(KEY))
     assert open_card((tmp_path / "again" / CARD_FILE).read_bytes()) == card
+
+
+async def test_what_was_unpacked_by_hand_is_no_node(tmp_path):
+    # The failure: nothing marks it as old, and its node votes a second time on one cut.
+    directory = await talked(tmp_path)
+    path = tmp_path / "night.age"
+    backed_up(directory, path)
+    unpacked = tmp_path / "unpacked"
+    with tarfile.open(fileobj=opened(path)) as tar:
+        tar.extractall(unpacked, filter="data")
+    with pytest.raises(NodeError) as caught:
+        async with open_node(unpacked):
+            pass
+    assert caught.value.code == "unpacked-backup"
+    assert "commonweal restore" in caught.value.hint
