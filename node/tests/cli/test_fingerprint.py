@@ -34,7 +34,7 @@ def test_a_stopped_node_shows_what_to_read_out_and_writes_down_what_it_is_told(t
     commonweal("fingerprint", "--heard", "ab" * 15, "--dir", directory, cwd=tmp_path)
     commonweal("fingerprint", "--alone", "All are on holiday.", "--dir", directory, cwd=tmp_path)
     shown = commonweal("fingerprint", "--dir", directory, cwd=tmp_path).stdout
-    assert shown.count("ab" * 15 + "; not met yet") == 1
+    assert shown.count("ab" * 15 + "; nothing has followed from it yet") == 1
     assert "went on alone: All are on holiday." in shown
     both = commonweal(
         "fingerprint", "--heard", "ab" * 15, "--alone", "x", "--dir", directory, cwd=tmp_path
