@@ -104,6 +104,8 @@ def _heard_line(one: dict[str, object]) -> str:
     if one["reason"]:
         return _("{when}: went on alone: {reason}").format(when=when, reason=one["reason"])
     if one["number"] is None:
-        return _("{when}: heard {digits}; nothing has followed from it yet").format(when=when, digits=one["fingerprint"])
+        return _("{when}: heard {digits}; nothing has followed from it yet").format(
+            when=when, digits=one["fingerprint"]
+        )
     said = _("{when}: heard {digits}; it is cut {number}")
     return said.format(when=when, digits=one["fingerprint"], number=one["number"])
