@@ -49,5 +49,9 @@ def read_key(path: Path) -> str:
         raise NodeError("cannot-read", f"{path}: {error.strerror or error}") from error
     found = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if len(found) != 1:
-        raise NodeError("bad-identity", f"{path} does not hold one secret key of age")
+        raise NodeError(
+            "bad-identity",
+            f"{path} does not hold one secret key of age",
+            "name the file of `commonweal backup-key`; its key begins with AGE-SECRET-KEY-1",
+        )
     return found[0]

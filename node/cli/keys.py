@@ -238,10 +238,10 @@ def typed_shares(name: str) -> list[str]:
 
     A name that is empty is not known.
     """
-    whose = _("Type recovery share {number} of {all} of {name}")
+    whose = _("Type any recovery share of {name} ({number} of {all})")
     found: list[str] = []
     while len(found) < NEEDED:
-        asked = whose if name else _("Type recovery share {number} of {all}")
+        asked = whose if name else _("Type any recovery share ({number} of {all})")
         words = click.prompt(
             asked.format(number=len(found) + 1, all=NEEDED, name=name),
             err=True,
