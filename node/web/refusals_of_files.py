@@ -82,6 +82,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("This is no whole backup of a node."),
         N_("Fetch it again, or take another one."),
     ),
+    "unpacked-backup": (
+        N_("This directory was unpacked from a backup by hand; nothing says how old it is."),
+        N_("Make the node by commonweal restore, from the same backup."),
+    ),
     "bad-stick": (N_("What another node exported can't be read."), N_("Export it again.")),
     "no-contest": (N_("The ballot has no such question."), ""),
     "no-votes-yet": (N_("There are no votes to try it on yet."), ""),
