@@ -21,13 +21,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from federation_tests.attacks import hasty
 from federation_tests.attacks.forked import forked
 from federation_tests.scenarios.founded import ROOT, found
 from node.errors import NodeError
 from node.stage.browser import PageError, vote
+from node.stage.ports import free_port
 from node.tests.small_federation import group_id
 from node.tests.web.web_world import MANIFEST, ROSTER
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin
@@ -250,7 +250,7 @@ async def begun(node, said):
 @pytest.mark.slow
 async def test_nothing_acknowledged_is_lost_by_kills_at_any_moment(tmp_path: Path):
     said = Said()
-    async with forked(found(tmp_path, [unused_port()], voting_s=2)) as (node,):
+    async with forked(found(tmp_path, [free_port()], voting_s=2)) as (node,):
         voting = await begun(node, said)
         await killed(node, said, voting, tmp_path)
         ballot = voting[0]
@@ -279,7 +279,7 @@ async def test_a_node_that_gives_receipts_a_moment_too_early_is_found_by_these_k
     tmp_path: Path,
 ):
     said = Said()
-    directories = found(tmp_path, [unused_port()], voting_s=2)
+    directories = found(tmp_path, [free_port()], voting_s=2)
     async with forked(directories, hasty.BOX) as (node,):
         voting = await begun(node, said)
         with pytest.raises(AssertionError, match=r"lost [0-9]+ votes"):

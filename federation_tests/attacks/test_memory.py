@@ -5,12 +5,12 @@ import time
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from federation_tests.attacks.memory import resident_mib
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import Process
 from node.directory import CHARTER_FILE
+from node.stage.ports import free_port
 from node.tests.peers.test_bad_peers import note_of, page
 from node.tests.small_federation import group_id
 from protocol.coalition.charter import SignedCharter
@@ -23,7 +23,7 @@ WHOLE = encode_bundle([bytes(65_000)] * 256)
 
 
 async def test_a_log_that_never_ends_is_given_up_and_costs_no_memory(tmp_path):
-    ports = [unused_port(), unused_port()]
+    ports = [free_port(), free_port()]
     directories = found(tmp_path, ports)
     data = (directories[0] / CHARTER_FILE).read_bytes()
     charter = unpack(SignedCharter, data, max_bytes=len(data)).charter

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from federation_tests.attacks import test_kills
 from federation_tests.attacks.test_kills import charter_of, counted, do, open_vote
@@ -22,6 +21,7 @@ from node.config import CONFIG_NAME
 from node.errors import NodeError
 from node.seeds import KeyName
 from node.stage.browser import vote
+from node.stage.ports import free_port
 from node.store.codes import new_code
 from node.tests.small_federation import seeds
 from node.tests.web.web_world import MANIFEST
@@ -102,7 +102,7 @@ async def test_after_a_vote_no_file_log_or_page_says_who_voted_how(tmp_path: Pat
     monkeypatch.setattr(test_kills, "VOTING_S", 18)
     monkeypatch.setattr(test_kills, "ROSTER", ROSTER)
     monkeypatch.setattr(test_kills, "MANIFEST", {**MANIFEST, "contests": [contest]})
-    (directory,) = found(tmp_path, [unused_port()], voting_s=2)
+    (directory,) = found(tmp_path, [free_port()], voting_s=2)
     settings = (directory / CONFIG_NAME).read_text()
     (directory / CONFIG_NAME).write_text(settings + '[logging]\nlevel = "debug"\n')
     charter = charter_of(directory)

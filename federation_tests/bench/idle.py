@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from aiohttp.test_utils import unused_port
-
 from federation_tests.bench.conversing import Conversation, CountingClient, Round
 from federation_tests.bench.figures import Figure, timed
 from federation_tests.bench.machine import cores
@@ -19,6 +17,7 @@ from federation_tests.bench.meter import metered
 from federation_tests.bench.serving import served
 from node.peers.addresses import Addresses
 from node.seeds import KeyName
+from node.stage.ports import free_port
 from node.store.logs import LogStore
 from node.store.records import Head
 from node.tests.small_federation import group_id, seeds, small_node
@@ -107,8 +106,8 @@ def _changed(changed: int, rounds: Both) -> Figure:
 
 async def _conversations(base: Path, logs: int, counts: Sequence[int]) -> dict[int, Both]:
     """A poll that finds so many heads changed, for each count: by walk and by cursor."""
-    port, wire = unused_port(), unused_port()
-    addresses = [f"http://127.0.0.1:{port}", f"http://127.0.0.1:{unused_port()}"]
+    port, wire = free_port(), free_port()
+    addresses = [f"http://127.0.0.1:{port}", f"http://127.0.0.1:{free_port()}"]
     charter = wide_charter(addresses, logs + len(addresses))
     source = fresh(base, "source")
     heads = list(_heads(charter, logs))

@@ -14,12 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aiohttp.test_utils import unused_port
-
 from federation_tests.bench.figures import Figure, middle
 from federation_tests.bench.material import fresh
 from federation_tests.scenarios.founded import ROOT, found
 from node.cli.call import ask
+from node.stage.ports import free_port
 
 GROUPS = 13
 STARTS = 5
@@ -41,7 +40,7 @@ POLL_S = 20.0
 
 def measure(base: Path) -> list[Figure]:
     """Start, memory after it and after pages were served, and stop."""
-    ports = [unused_port() for _ in range(GROUPS)]
+    ports = [free_port() for _ in range(GROUPS)]
     own, neighbour, *_ = found(fresh(base, "nodes"), ports, poll_s=POLL_S)
     starts, worked, idle, busy, stops = [], [], [], [], []
     with started(neighbour, ports[1]):

@@ -11,7 +11,6 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path as Directory
 
-from aiohttp.test_utils import unused_port
 from nacl.signing import SigningKey, VerifyKey
 
 from federation_tests.bench.figures import Figure, Times, at_least, middle, number, rates
@@ -22,6 +21,7 @@ from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.pulling import Puller
 from node.seeds import KeyName
+from node.stage.ports import free_port
 from node.tests.small_federation import SmallNode, group_id, make_charter, seeds, small_node
 from protocol.checkpoint import open_checkpoint
 from protocol.coalition.charter import Charter
@@ -48,7 +48,7 @@ Run = Callable[[SmallNode], Awaitable[None]]
 def measure(base: Directory) -> list[Figure]:
     """Both pieces; for each: by the clock, by processor time, and against the variant."""
     own, other = cores()
-    addresses = [f"http://127.0.0.1:{unused_port()}" for _ in range(READER)]
+    addresses = [f"http://127.0.0.1:{free_port()}" for _ in range(READER)]
     charter = make_charter(addresses)
     entries = statements(charter, PLAIN, FETCHED_STATEMENTS)
     key = SigningKey(seeds(SIGNED)[KeyName.LOG])

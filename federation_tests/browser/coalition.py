@@ -22,7 +22,7 @@ from node.founding.making import Plan, make_node
 from node.founding.recovery import share_names, write_share
 from node.founding.stewards import StewardKey, open_steward_key
 from node.founding.terms import Terms, TermsRules
-from node.stage.group import free_ports
+from node.stage.ports import free_ports
 from protocol.coalition.card import Card
 from protocol.coalition.charter import assemble_charter, charter_id
 from protocol.encoding import pack

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from federation_tests.browser.coalition import ROOT, Group, make_group
 from federation_tests.browser.walk import Walk
-from node.stage.group import free_ports
+from node.stage.ports import free_ports
 
 FOUNDERS = (("Example Tenants' Union", "North", 120), ("Example Dockers' Local", "North", 80))
 COMPARED = "We have read it, and compared the twelve words with the other groups by voice"

@@ -11,7 +11,7 @@ from federation_tests.browser.two import FOUNDERS
 from node.directory import CHARTER_FILE
 from node.founding.applying import apply_to
 from node.founding.terms import TermsCuts, TermsJoin, TermsMembers
-from node.stage.group import free_ports
+from node.stage.ports import free_ports
 
 GONE = ("Example Drivers' Union", "North", 30)
 

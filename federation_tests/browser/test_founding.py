@@ -22,7 +22,7 @@ from federation_tests.browser.founding_walk import (
 from federation_tests.browser.judge import Judge
 from federation_tests.browser.ledger import SIZES, Combo
 from federation_tests.browser.walk import Walk
-from node.stage.group import free_ports
+from node.stage.ports import free_ports
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from node.commands.running import run
 from node.config import CONFIG_NAME
 from node.core import open_node
+from node.stage.ports import free_port
 from node.tests.commands.world import found
 from node.tests.small_federation import make_charter
 
@@ -30,7 +30,7 @@ COMMANDS = re.findall(r"^    (\S.*)$", GUIDE, re.MULTILINE)
 @pytest.fixture
 async def directory(tmp_path: Path) -> Path:
     """A founded node's directory, with something in its log."""
-    port = unused_port()
+    port = free_port()
     (made,) = found(tmp_path, make_charter([f"http://127.0.0.1:{port}"], public_logs=False))
     (made / CONFIG_NAME).write_text(f"[listen]\nport = {port}\n")
     async with open_node(made, time.time) as node:

@@ -10,9 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiohttp.test_utils import unused_port
-
 from federation_tests.scenarios.founded import ROOT
+from node.stage.ports import free_port
 
 CADDYFILE = ROOT / "deploy" / "Caddyfile"
 START_S = 60
@@ -60,7 +59,7 @@ class Proxy:
         config = json.loads(said)
         config["admin"] = {"disabled": True}
         config["storage"] = {"module": "file_system", "root": str(self.home)}
-        config["apps"]["http"] |= {"http_port": unused_port(), "https_port": self.port}
+        config["apps"]["http"] |= {"http_port": free_port(), "https_port": self.port}
         # Else it would have all of this machine trust what a test made.
         config["apps"]["pki"] = {"certificate_authorities": {"local": {"install_trust": False}}}
         return json.dumps(config).encode()

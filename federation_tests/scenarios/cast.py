@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
-from aiohttp.test_utils import unused_port
-
 from federation_tests.scenarios.founded import ROOT, found
 from federation_tests.scenarios.plan import Scenario
 from federation_tests.scenarios.process import START_S, Process
 from federation_tests.scenarios.proxy import Link, Proxy
 from federation_tests.scenarios.room import Room, namespaces
 from node.config import CONFIG_NAME
+from node.stage.ports import free_port
 from node.tests.small_federation import group_id
 from protocol.coalition.cut_rules import CutRules
 
@@ -41,7 +40,7 @@ class Cast:
         self._links: dict[tuple[int, int], Link] = {}
         self._proxies: dict[int, Proxy] = {}
         self._rooms: list[Room] = []
-        self._ports = [unused_port() for _ in range(scenario.groups)]
+        self._ports = [free_port() for _ in range(scenario.groups)]
         self._random = random
 
     async def __aenter__(self) -> "Cast":
@@ -69,7 +68,7 @@ class Cast:
         turned = self._nodes_of("clock")
         for number in self.scenario.honest:
             directory, port = directories[number - 1], self._ports[number - 1]
-            listen = unused_port()
+            listen = free_port()
             config = directory / CONFIG_NAME
             text = config.read_text().replace(f"port = {port}", f"port = {listen}")
             config.write_text(f'{text}[logging]\nformat = "json"\n')

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import ROOT, command, found
 from federation_tests.scenarios.room import Room
 from node.lock import SOCKET_NAME, socket_path
+from node.stage.ports import free_port
 
 START_S = 180
 """A start takes a second. Of seven nodes on two cores that other work kept busy, some took over a
@@ -174,7 +174,7 @@ class Process:
 @asynccontextmanager
 async def processes(tmp_path: Path, count: int, hidden: int = 0):
     """Serve `count` nodes that others reach, and after them `hidden` ones behind NAT."""
-    directories = found(tmp_path, [unused_port() for _ in range(count)] + [0] * hidden)
+    directories = found(tmp_path, [free_port() for _ in range(count)] + [0] * hidden)
     nodes = [Process(directory) for directory in directories]
     try:
         for node in nodes:

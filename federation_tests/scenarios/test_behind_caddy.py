@@ -10,11 +10,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.caddy import START_S, Proxy, in_front
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import Process, note, propose, until
+from node.stage.ports import free_port
 from node.tests.small_federation import group_id
 
 RARELY_S = 3_600
@@ -45,10 +45,10 @@ class Behind:
 async def behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Behind]:
     home = tmp_path / "caddy"
     home.mkdir()
-    proxy = Proxy(home, unused_port(), unused_port())
+    proxy = Proxy(home, free_port(), free_port())
     directories = found(
         tmp_path,
-        [proxy.inside, unused_port()],
+        [proxy.inside, free_port()],
         poll_s=RARELY_S,
         proxied={proxy.inside: proxy.address},
     )

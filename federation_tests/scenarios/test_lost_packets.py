@@ -3,12 +3,11 @@
 from pathlib import Path
 from random import Random
 
-from aiohttp.test_utils import unused_port
-
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import Process, note, until
 from federation_tests.scenarios.proxy import Link, Proxy
 from node.config import CONFIG_NAME
+from node.stage.ports import free_port
 from node.tests.small_federation import group_id
 
 PASSES_BYTES = 4_000
@@ -22,7 +21,7 @@ SETTLE_S = 300
 async def test_doctor_names_a_line_that_loses_packets_and_nothing_is_lost_once_it_is_mended(
     tmp_path: Path,
 ) -> None:
-    ports, behind = [unused_port(), unused_port()], unused_port()
+    ports, behind = [free_port(), free_port()], free_port()
     directories = found(tmp_path, ports)
     config = directories[1] / CONFIG_NAME
     config.write_text(config.read_text().replace(f"port = {ports[1]}", f"port = {behind}"))

@@ -17,7 +17,6 @@ from subprocess import PIPE, STDOUT
 import aiohttp
 import pytest
 import pytest_asyncio
-from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import ROOT, command, found
 from federation_tests.scenarios.process import (
@@ -30,6 +29,7 @@ from federation_tests.scenarios.process import (
 from node.config import CONFIG_NAME
 from node.core import Node
 from node.lock import SOCKET_NAME
+from node.stage.ports import free_port
 from node.tests.small_federation import group_id
 
 
@@ -63,7 +63,7 @@ async def test_a_node_that_has_loaded_its_pages_is_small_and_stops_in_time(
 async def test_a_node_told_to_stop_while_it_starts_says_nothing_of_faults(
     tmp_path: Path, later_s: float
 ) -> None:
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
     process = await asyncio.create_subprocess_exec(
         *command(directory),
         cwd=ROOT,
@@ -90,7 +90,7 @@ def test_what_is_told_to_stop_while_it_loads_has_done_what_it_was_told(
     tmp_path: Path, verb: str
 ) -> None:
     # As process 1 of a container it heard nothing, and was killed half a minute later.
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
     settings = directory / CONFIG_NAME
     settings.unlink()
     os.mkfifo(settings)

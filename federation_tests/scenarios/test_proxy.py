@@ -5,9 +5,8 @@ import contextlib
 from contextlib import asynccontextmanager
 from random import Random
 
-from aiohttp.test_utils import unused_port
-
 from federation_tests.scenarios.proxy import Link, Proxy
+from node.stage.ports import free_port
 
 ASKER = "01" * 16
 HEAD = b'GET / HTTP/1.1\r\nSignature-Input: sig;keyid="' + ASKER.encode() + b'"\r\n\r\n'
@@ -24,7 +23,7 @@ async def between(link: Link):
             await writer.drain()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    target, port = server.sockets[0].getsockname()[1], unused_port()
+    target, port = server.sockets[0].getsockname()[1], free_port()
     good = Link()
     proxy = Proxy(2, target, lambda one, _: link if one == 1 else good, {ASKER: 1}, Random(1))
     await proxy.start(port)

@@ -5,21 +5,20 @@ Real nodes that start one after the other.
 
 from pathlib import Path
 
-from aiohttp.test_utils import unused_port
-
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import Process, note, propose, until
 from node.config import CONFIG_NAME
+from node.stage.ports import free_port
 from node.tests.small_federation import group_id
 
 
 async def test_a_written_address_is_asked_until_its_node_is_there_whatever_else_is_written(
     tmp_path: Path,
 ) -> None:
-    ports = [unused_port(), unused_port()]
+    ports = [free_port(), free_port()]
     # The second has moved: its card leads nowhere.
-    directories = found(tmp_path, [ports[0], unused_port()])
-    nowhere = f'"https://nobody.invalid", "http://127.0.0.1:{unused_port()}"'
+    directories = found(tmp_path, [ports[0], free_port()])
+    nowhere = f'"https://nobody.invalid", "http://127.0.0.1:{free_port()}"'
     for directory, port, peers in zip(
         directories, ports, (f'{nowhere}, "http://127.0.0.1:{ports[1]}"', ""), strict=True
     ):

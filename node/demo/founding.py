@@ -15,7 +15,7 @@ from node.founding.making import Plan, make_node
 from node.founding.recovery import share_names, write_share
 from node.founding.stewards import open_steward_key
 from node.founding.terms import Terms, TermsMembers, TermsRules
-from node.stage.group import free_ports
+from node.stage.ports import free_ports
 from node.stage.settings import quicken
 from protocol.coalition.card import Card
 from protocol.coalition.charter import SignedCharter, assemble_charter

@@ -1,8 +1,6 @@
 """One example group: where its things are, and how its stewards reach its node."""
 
 import asyncio
-import socket
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,12 +46,3 @@ class Group:
             NodeError: the node refuses, or does not answer.
         """
         return await asyncio.to_thread(ask, self.directory, command, args)
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of the loopback interface that nobody listens on at this moment."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for item in sockets:
-            item.bind(("127.0.0.1", 0))
-        return [item.getsockname()[1] for item in sockets]

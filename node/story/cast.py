@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from node.stage.group import Group, free_ports
+from node.stage.group import Group
+from node.stage.ports import free_ports
 
 REGIONS = ("North", "South", "West")
 # Name, region, members on the list; the names say that they are examples.

@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 from msgspec.structs import replace
 
 from federation_tests.scenarios.founded import found
@@ -22,6 +21,7 @@ from node.app import run_gossip
 from node.appkeys import METRICS, PEER_NODE
 from node.checkup import Finding, check_node
 from node.core import Node, open_node
+from node.stage.ports import free_port
 from node.telemetry import Metrics
 from node.tests.peers.test_bad_peers import answering
 from node.tests.small_federation import FAST, group_id, running, small_node, until
@@ -62,7 +62,7 @@ async def among(
         served: whether the others run.
         behind_nat: whether node 1 has no address.
     """
-    ports = [unused_port() for _ in range(groups)]
+    ports = [free_port() for _ in range(groups)]
     directories = found(tmp_path / "nodes", [0, *ports[1:]] if behind_nat else ports)
     async with AsyncExitStack() as stack:
         clock = lambda: time.time() + ahead  # noqa: E731

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 from msgspec.structs import replace
 from yarl import URL
 
@@ -27,6 +26,7 @@ from node.peers.answering import Answering
 from node.peers.client import Client
 from node.seeds import KeyName
 from node.signer import Signer
+from node.stage.ports import free_port
 from node.store.logs import LogStore
 from node.telemetry import Metrics
 from protocol.coalition.card import Card, Steward
@@ -257,7 +257,7 @@ async def running(node, *, rules=FAST, gossip=True, extra=(), certified=None, be
 
 def local_charter(count, **options):
     """A charter whose groups are all reached at free ports of this machine."""
-    return make_charter([f"http://127.0.0.1:{unused_port()}" for _ in range(count)], **options)
+    return make_charter([f"http://127.0.0.1:{free_port()}" for _ in range(count)], **options)
 
 
 async def until(condition, seconds=30):

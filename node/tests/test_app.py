@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
 from node.app import build_app, gossip_rules, in_background, serve
@@ -14,6 +13,7 @@ from node.core import open_node
 from node.errors import NodeError
 from node.lock import SOCKET_NAME
 from node.serving import node_app
+from node.stage.ports import free_port
 from node.tests.small_federation import group_id, until
 from protocol.coalition.kinds import ProposalBody
 
@@ -30,7 +30,7 @@ async def answering(node):
 
 
 async def test_pages_and_api_answer_beside_each_other(tmp_path):
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
     async with (
         open_node(directory) as node,
         answering(node) as address,
@@ -45,7 +45,7 @@ async def test_pages_and_api_answer_beside_each_other(tmp_path):
 
 
 async def test_what_a_node_publishes_reaches_another_and_both_agree(tmp_path):
-    one, two = found(tmp_path, [unused_port(), unused_port()])
+    one, two = found(tmp_path, [free_port(), free_port()])
     async with open_node(one) as first, open_node(two) as second:
         async with answering(first), answering(second):
             body = ProposalBody(title="Rent strike fund", summary="Short.", text="Words.")
@@ -59,9 +59,9 @@ async def test_what_a_node_publishes_reaches_another_and_both_agree(tmp_path):
 
 
 async def test_an_address_a_steward_wrote_down_is_used_when_the_card_is_wrong(tmp_path):
-    ports = [unused_port(), unused_port()]
+    ports = [free_port(), free_port()]
     one, two = found(tmp_path, ports)
-    moved = unused_port()
+    moved = free_port()
     (one / "node.toml").write_text(f"[listen]\nport = {moved}\n[gossip]\npoll_s = 60\n")
     (two / "node.toml").write_text(
         f'[listen]\nport = {ports[1]}\n[gossip]\npoll_s = 0.2\npeers = ["http://127.0.0.1:{moved}"]\n'
@@ -79,8 +79,8 @@ async def test_an_address_a_steward_wrote_down_is_used_when_the_card_is_wrong(tm
 
 
 async def test_a_port_in_use_is_told_with_a_hint(tmp_path):
-    port = unused_port()
-    one, _ = found(tmp_path, [port, unused_port()])
+    port = free_port()
+    one, _ = found(tmp_path, [port, free_port()])
     async with open_node(one) as node:
         runner = web.AppRunner(web.Application())
         await runner.setup()
@@ -96,7 +96,7 @@ async def test_a_port_in_use_is_told_with_a_hint(tmp_path):
 
 
 async def test_a_node_told_to_stop_while_its_parts_start_stops_those_that_have(tmp_path):
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
     starting = asyncio.Event()
 
     async def last_part(app):
@@ -118,7 +118,7 @@ async def test_a_node_told_to_stop_while_its_parts_start_stops_those_that_have(t
 
 
 async def test_a_node_whose_store_was_lost_fetches_its_record_and_publishes_again(tmp_path):
-    one, two = found(tmp_path, [unused_port(), unused_port()])
+    one, two = found(tmp_path, [free_port(), free_port()])
     body = ProposalBody(title="Rent strike fund", summary="Short.", text="Words.")
     async with (
         open_node(one) as first,

@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
 from node import stores
@@ -20,6 +19,7 @@ from node.core import Node, open_node
 from node.directory import CHARTER_FILE, SIGNER_FILE, lacks_members, not_joined
 from node.errors import SignerError
 from node.signer import Signer
+from node.stage.ports import free_port
 from node.tests.commands.world import World, world
 from node.tests.small_federation import group_id
 from node.tests.store.at_rest import entry_at_rest, replace_entry
@@ -118,7 +118,7 @@ async def test_words_that_are_missing_or_damaged_are_counted(tmp_path: Path) -> 
 
 
 def test_a_joined_node_without_its_keys_is_not_told_to_make_new_ones(tmp_path: Path) -> None:
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
     (directory / SIGNER_FILE).unlink()
     seen = {item.check: item for item in check_directory(directory)}
     with pytest.raises(SignerError) as raised:
@@ -135,7 +135,7 @@ def test_a_joined_node_without_its_keys_is_not_told_to_make_new_ones(tmp_path: P
 async def test_a_list_of_members_that_is_gone_is_missed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
     people = directory / "people.sqlite"
 
     def missed() -> list[str]:
@@ -161,7 +161,7 @@ async def test_a_list_of_members_that_is_gone_is_missed(
 async def test_a_start_that_breaks_off_before_there_are_records_misses_no_members(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
 
     def killed(*_: object, **_named: object) -> None:
         raise KeyboardInterrupt
@@ -186,7 +186,7 @@ def test_a_node_with_keys_and_no_charter_is_told_to_join_and_not_to_make_others(
 def test_a_full_disk_fails_and_a_filling_one_warns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
 
     def level() -> Level:
         (seen,) = (item for item in check_directory(directory) if item.check == "disk")

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import ROOT, found
 from federation_tests.scenarios.process import Process
@@ -30,6 +29,7 @@ from node.history.collecting import collect
 from node.history.cosigning import cosign
 from node.history.probing import probe
 from node.peers import parts
+from node.stage.ports import free_port
 from node.store.begun import begin_in_place_of_lost
 from node.telemetry import Metrics
 from node.tests.commands.world import Clock, small_charter, world
@@ -88,7 +88,7 @@ def lying(path: str, data: bytes | None) -> Fault:
     """A fault of the server of group 2, which answers with this at one address, or with nothing."""
 
     async def fault(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
-        directories = found(tmp_path / "nodes", [unused_port(), unused_port()])
+        directories = found(tmp_path / "nodes", [free_port(), free_port()])
 
         async def nothing(_request: web.Request) -> web.Response:
             return web.Response(status=404)
@@ -243,7 +243,7 @@ async def _must_keep(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
 
 @row("a server says that it keeps a record and does not give it")
 async def _withheld(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
-    full, other, _group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, _group = await whole_copy(tmp_path, (free_port(), free_port()))
     async with served(full, other) as (one, two):
         await cosign(one)
         await collect(two)
@@ -261,7 +261,7 @@ async def _(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
 
 @row("the disk gives nothing back")
 async def _dead(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
     node = Process(directory, clock=directory.with_suffix(".clock"))
     await node.start()
     try:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from node import founding_pages
 from node.founding_pages import Founding
-from node.stage.group import free_ports
+from node.stage.ports import free_ports
 from node.tests.cli.test_found import alone
 from node.web.founding.keys import ENDING
 

@@ -5,13 +5,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import unused_port
 from structlog.testing import capture_logs
 
 from federation_tests.scenarios.founded import found
 from node.checkup import Level
 from node.core import Node, open_node
 from node.mending import examine
+from node.stage.ports import free_port
 from node.tests.council.federated import say, served
 from node.tests.small_federation import group_id, until
 from node.tests.test_checkup import flip, found_by
@@ -24,7 +24,7 @@ COLUMNS = [("size", 0), ("size", 50), ("root", 9), ("range", 3), ("range", 90), 
 @pytest.fixture
 async def directories(tmp_path: Path) -> list[Path]:
     """Two groups that hold each other's records; stopped."""
-    made = found(tmp_path, [unused_port(), unused_port()])
+    made = found(tmp_path, [free_port(), free_port()])
     async with served(*made) as (one, two):
         for node in (one, two):
             for title in ("The first", "The second", "The third"):

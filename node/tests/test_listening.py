@@ -6,10 +6,10 @@ import socket
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from node.errors import NodeError
 from node.listening import hint_for, listen, start
+from node.stage.ports import free_port
 
 PORT, HOST = "set the port", "the host"
 
@@ -56,7 +56,7 @@ def test_a_port_of_the_systems_own_is_blamed_on_the_port():
 @pytest.mark.parametrize("turns", range(12))
 async def test_whoever_is_told_to_stop_while_it_starts_answers_nobody_afterwards(turns):
     # As it was: a node that was stopped in the first moment went on answering, its files closed.
-    port = unused_port()
+    port = free_port()
     runner = web.AppRunner(web.Application())
     await runner.setup()
     starting = asyncio.create_task(start(web.TCPSite(runner, "127.0.0.1", port)))

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import Process
@@ -19,6 +18,7 @@ from node.errors import SignerError
 from node.longer import Longer
 from node.peers.heads import open_head
 from node.serving import node_app
+from node.stage.ports import free_port
 from node.tests.small_federation import NOW, until
 from node.tests.test_app import answering
 from node.tests.test_asking import KEY, body, size, started
@@ -66,7 +66,7 @@ async def said_to_one_only(tmp_path):
     """Five nodes; the first is backed up, says more that only the second hears, and is lost."""
     ports: set[int] = set()
     while len(ports) < 5:
-        ports.add(unused_port())  # the same may be free twice
+        ports.add(free_port())  # the same may be free twice
     directories = found(tmp_path, sorted(ports))
     backup, restored = tmp_path / "week.age", tmp_path / "restored"
     async with started(*directories) as (one, *others):

@@ -4,9 +4,9 @@ import asyncio
 from contextlib import asynccontextmanager
 
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from node.app import build_app
+from node.stage.ports import free_port
 from node.tests.commands.test_applications import OPEN, fourth
 from node.tests.commands.test_challenges import certify
 from node.tests.commands.world import START, world
@@ -43,7 +43,7 @@ async def taken_in(at, port):
 
 
 async def test_whoever_folds_first_after_the_cut_has_the_newcomer_asked(tmp_path):
-    port = unused_port()
+    port = free_port()
     async with world(tmp_path, **OPEN) as at, newcomers_server(port) as asked:
         await taken_in(at, port)
         node = at.nodes[0]
@@ -62,7 +62,7 @@ async def test_whoever_folds_first_after_the_cut_has_the_newcomer_asked(tmp_path
 
 
 async def test_a_node_that_does_not_serve_meets_whom_it_knows_when_it_begins(tmp_path):
-    port = unused_port()
+    port = free_port()
     async with world(tmp_path, **OPEN) as at, newcomers_server(port) as asked:
         await taken_in(at, port)
         await certify(at, START + 200)

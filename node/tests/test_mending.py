@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import unused_port
 from structlog.testing import capture_logs
 
 from federation_tests.scenarios.founded import found
@@ -15,6 +14,7 @@ from node.core import Node
 from node.errors import NodeError
 from node.mending import Damage, examine
 from node.owed.telling import undone
+from node.stage.ports import free_port
 from node.store.records import Head
 from node.store.schema import entry_key
 from node.tests.council.federated import coalition, number, say, served
@@ -95,7 +95,7 @@ SPOILT = {
 async def test_whatever_is_spoilt_of_a_long_record_is_put_right_from_another(
     tmp_path: Path,
 ) -> None:
-    async with served(*found(tmp_path, [unused_port(), unused_port()])) as (one, two):
+    async with served(*found(tmp_path, [free_port(), free_port()])) as (one, two):
         await long_record(one, two)
         whole = one.logs.entry_bundle(TWO, 0, 256)
         rest = one.logs.entries(TWO, 256, LONG)
@@ -147,7 +147,7 @@ async def looked(node: Node):
 
 
 async def test_what_another_gives_out_spoilt_is_not_taken(tmp_path: Path) -> None:
-    async with served(*found(tmp_path, [unused_port(), unused_port()])) as (one, two):
+    async with served(*found(tmp_path, [free_port(), free_port()])) as (one, two):
         await long_record(one, two)
         for index in (7, LONG - 1):
             place = index // 256
@@ -169,7 +169,7 @@ async def test_what_another_gives_out_spoilt_is_not_taken(tmp_path: Path) -> Non
 
 
 async def test_nothing_is_put_under_another_head_than_was_looked_at(tmp_path: Path) -> None:
-    async with served(*found(tmp_path, [unused_port(), unused_port()])) as (one, two):
+    async with served(*found(tmp_path, [free_port(), free_port()])) as (one, two):
         await say(two, "The first")
         await until(lambda: one.logs.head(TWO) is not None, 60)
         old = head_of(one)
@@ -184,7 +184,7 @@ async def test_nothing_is_put_under_another_head_than_was_looked_at(tmp_path: Pa
 async def test_a_place_that_is_stored_further_than_its_head_waits_for_the_next_head(
     tmp_path: Path,
 ) -> None:
-    async with served(*found(tmp_path, [unused_port(), unused_port()])) as (one, two):
+    async with served(*found(tmp_path, [free_port(), free_port()])) as (one, two):
         await long_record(one, two)
         head, width = head_of(one), LONG - 256
         bundle = two.logs.entry_bundle(TWO, 1, width)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
 from node.core import Node, open_node
+from node.stage.ports import free_port
 from node.tests.council.federated import say, served
 from node.tests.small_federation import group_id, until
 from node.tests.turning import change, turn
@@ -21,7 +21,7 @@ def sizes(node: Node) -> dict[bytes, int]:
 
 @pytest.fixture
 def directories(tmp_path: Path) -> list[Path]:
-    return found(tmp_path, [unused_port(), unused_port()])
+    return found(tmp_path, [free_port(), free_port()])
 
 
 async def test_a_numbering_whose_sign_turned_lists_heads_all_the_same(

@@ -11,7 +11,6 @@ import traceback
 from contextlib import closing
 
 import pytest
-from aiohttp.test_utils import unused_port
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -22,6 +21,7 @@ from node.directory import DATABASES, PLAIN, bring_up_to_date, databases
 from node.errors import NodeError, StoreError
 from node.groups import CARD_FILE
 from node.remade import REMADE_FILE
+from node.stage.ports import free_port
 from node.store.database import check_version, is_older
 from node.tests.cli.commonweal import commonweal
 from node.tests.small_federation import until
@@ -78,7 +78,7 @@ def contents(directory):
 @pytest.fixture
 async def old(tmp_path):
     """An old directory with a record, and a draft with a signature."""
-    [directory] = found(tmp_path, [unused_port()])
+    [directory] = found(tmp_path, [free_port()])
     async with open_node(directory) as node:
         await node.publish("proposal", body("Said long ago"))
         node.drafts.file.run(
@@ -126,7 +126,7 @@ async def test_the_copy_of_a_node_that_waits_to_be_taken_in_has_its_card_and_its
 
 
 async def test_a_directory_of_this_release_is_not_copied(tmp_path):
-    [directory] = found(tmp_path, [unused_port()])
+    [directory] = found(tmp_path, [free_port()])
     for _ in range(2):
         async with open_node(directory):
             pass
@@ -251,7 +251,7 @@ def go_back(directory):
 
 
 async def test_going_back_to_the_copy_forks_nothing(tmp_path):
-    directories = found(tmp_path, [unused_port() for _ in range(3)])
+    directories = found(tmp_path, [free_port() for _ in range(3)])
     async with started(*directories) as (one, *others):
         await until(lambda: one.unwritable is None)
         await one.publish("proposal", body("Before the upgrade"))
@@ -286,7 +286,7 @@ def test_a_note_of_a_copy_that_is_gone_is_not_believed(old):
 
 def test_a_turned_bit_that_hides_which_tables_a_file_has_is_damage_and_not_age(tmp_path):
     # The failure: the file was upgraded, "table seeds already exists", and doctor was content.
-    [directory] = found(tmp_path, [unused_port()])
+    [directory] = found(tmp_path, [free_port()])
     bring_up_to_date(directory)
     path = directory / "signer.sqlite"
     whole, known = path.read_bytes(), databases(directory)[path.name]

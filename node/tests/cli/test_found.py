@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from node.cli.call import ask
 from node.founding.room import FoundingRoom
 from node.lock import NodeLock
-from node.stage.group import free_ports
+from node.stage.ports import free_ports
 from node.tests.cli.commonweal import ROOT, commonweal
 from node.tests.founding.founders import FOUNDED, drafted, id_of, make_room, make_terms
 from node.tests.web.founding.pages import draft_fields

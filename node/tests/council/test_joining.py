@@ -3,13 +3,13 @@
 from contextlib import AsyncExitStack
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from node.bundling import build_bundle
 from node.commands.running import run
 from node.errors import NodeError
 from node.founding.applying import apply_to
 from node.seeds import KeyName
+from node.stage.ports import free_port
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import make_outsider, next_seed, rotating, until
 from protocol.audit import verify_bundle
@@ -23,7 +23,7 @@ RULES = MemberRules(share=[2, 3], reply_s=1, join=JOIN)
 
 def newcomer(directory, charter, number):
     """A node that did not found the coalition, and the application that it wrote."""
-    port = unused_port()
+    port = free_port()
     make_outsider(directory, number, f"http://127.0.0.1:{port}")
     settings = f'[listen]\nhost = "127.0.0.1"\nport = {port}\n\n[gossip]\npoll_s = 1.0\n'
     (directory / "node.toml").write_text(settings)

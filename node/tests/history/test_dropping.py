@@ -1,7 +1,6 @@
 """Old statements are dropped where others keep them, and come back from those over HTTP."""
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from node.bundling import build_bundle
 from node.checkup.records import look_at
@@ -9,6 +8,7 @@ from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
 from node.history.cosigning import cosign
+from node.stage.ports import free_port
 from node.tests.council.federated import say, served
 from node.tests.council.test_crashes import certify
 from node.tests.history.certified import VOTES, certifying, long_line
@@ -29,7 +29,7 @@ async def started(directories, path):
 
 
 async def test_history_is_fetched_from_another_dropped_and_fetched_again(tmp_path):
-    directories = await long_line(tmp_path, (unused_port(), unused_port()))
+    directories = await long_line(tmp_path, (free_port(), free_port()))
     await started(directories, tmp_path / "cut")
     async with served(*directories) as (one, two):
         shown = told(await run(two, "history.show", {}))["Group 1"]
@@ -61,7 +61,7 @@ async def test_history_is_fetched_from_another_dropped_and_fetched_again(tmp_pat
 
 
 async def test_a_lying_peer_gives_no_entries(tmp_path):
-    directories = await long_line(tmp_path, (unused_port(), unused_port()))
+    directories = await long_line(tmp_path, (free_port(), free_port()))
     await started(directories, tmp_path / "cut")
     async with served(*directories) as (one, two):
         (index,) = two.logs.dropped(one.group).bundles

@@ -2,21 +2,20 @@
 
 import shutil
 
-from aiohttp.test_utils import unused_port
-
 from node.commands.running import run
 from node.core import open_node
 from node.directory import SIGNER_FILE
 from node.history.cosigning import cosign
 from node.history.custody import Custody
 from node.history.fetching import fetch_owed
+from node.stage.ports import free_port
 from node.tests.council.federated import served
 from node.tests.history.certified import VOTES, long_line
 from node.tests.history.test_dropping import started
 
 
 async def test_who_need_not_keep_a_log_fetches_nothing_of_it(tmp_path):
-    directories = await long_line(tmp_path, (unused_port(), unused_port()))
+    directories = await long_line(tmp_path, (free_port(), free_port()))
     await started(directories, tmp_path / "cut")
     async with served(*directories) as (one, two):
         assert two.logs.dropped(one.group).bundles
@@ -26,7 +25,7 @@ async def test_who_need_not_keep_a_log_fetches_nothing_of_it(tmp_path):
 
 
 async def test_a_keeper_fetches_what_it_lacks_and_only_then_vouches_for_it(tmp_path):
-    full, other = await long_line(tmp_path, (unused_port(), unused_port()))
+    full, other = await long_line(tmp_path, (free_port(), free_port()))
     path = str(tmp_path / "cut")
     async with open_node(full) as node:
         await run(node, "history.snapshot", {"path": path})

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 from structlog.testing import capture_logs
 
 from node import federation
@@ -17,6 +16,7 @@ from node.history.collecting import collect
 from node.history.cosigning import cosign
 from node.history.probing import probe, withholding
 from node.serving import node_app
+from node.stage.ports import free_port
 from node.store.probed import (
     BUSY,
     BUSY_PATIENCE,
@@ -32,7 +32,7 @@ from node.tests.history.certified import whole_copy
 @asynccontextmanager
 async def promised(tmp_path):
     """A keeper's node, and one outside of the council that knows what it cosigned."""
-    full, other, group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, group = await whole_copy(tmp_path, (free_port(), free_port()))
     async with served(full, other) as (one, two):
         await cosign(one)
         await collect(two)
@@ -101,7 +101,7 @@ async def test_who_gives_other_entries_than_it_cosigned_is_named(tmp_path):
 
 
 async def test_who_can_t_be_reached_is_not_named(tmp_path):
-    full, other, _ = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, _ = await whole_copy(tmp_path, (free_port(), free_port()))
     async with served(full, other) as (one, two):
         await cosign(one)
         await collect(two)
@@ -136,7 +136,7 @@ async def keeper_that(tmp_path, answer):
             return await answer(request, handler)
         return await handler(request)
 
-    full, other, group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, group = await whole_copy(tmp_path, (free_port(), free_port()))
     async with open_node(full) as one, served(other) as (two,):
         app = node_app(one)
         app.middlewares.insert(0, instead)
@@ -200,7 +200,7 @@ async def test_who_is_busy_withholds_nothing_until_that_lasts(tmp_path):
 
 async def test_who_is_silent_has_refused_and_is_not_named_for_it_once(tmp_path, monkeypatch):
     monkeypatch.setattr(federation, "COMPARE_TIMEOUT_S", 0.5)
-    full, other, _ = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, _ = await whole_copy(tmp_path, (free_port(), free_port()))
     async with served(full, other) as (one, two):
         port = one.config.listen.port
         await cosign(one)

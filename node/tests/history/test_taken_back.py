@@ -1,7 +1,6 @@
 """What a keeper shows no more counts no more, though it is remembered for its keeper's sake."""
 
 import pytest
-from aiohttp.test_utils import unused_port
 from msgspec.structs import replace
 
 from node.commands.running import run
@@ -11,6 +10,7 @@ from node.history.collecting import collect, hear
 from node.history.cosigning import cosign
 from node.history.keeping import keepers_of
 from node.history.vouching import MAX_SHOWN_AGE_S, vouched
+from node.stage.ports import free_port
 from node.tests.council.federated import coalition, served
 from node.tests.history.certified import vouched_for, whole_copy
 from protocol.checkpoint import Checkpoint, origin
@@ -37,7 +37,7 @@ async def thin(node, group):
 
 
 async def test_nothing_is_dropped_on_a_word_that_was_taken_back(tmp_path):
-    full, other, group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, group = await whole_copy(tmp_path, (free_port(), free_port()))
     async with served(full, other) as (one, two):
         await cosign(one)
         await collect(two)
@@ -139,7 +139,7 @@ async def test_after_a_restore_more_than_half_are_heard_before_anything_is_said(
 
 
 async def test_what_was_opened_when_it_was_kept_is_not_opened_again(tmp_path):
-    full, other, group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, group = await whole_copy(tmp_path, (free_port(), free_port()))
     async with served(full, other) as (one, two):
         await cosign(one)
         await collect(two)

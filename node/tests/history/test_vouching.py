@@ -1,7 +1,6 @@
 """Before a node drops anything, enough of those that have to keep it have said that they do."""
 
 import pytest
-from aiohttp.test_utils import unused_port
 from msgspec.structs import replace
 
 from node.commands.running import run
@@ -11,6 +10,7 @@ from node.history.collecting import collect, hear
 from node.history.cosigning import cosign
 from node.history.keeping import keepers_of
 from node.history.vouching import Vouched, counts, root_at, vouched
+from node.stage.ports import free_port
 from node.store.probed import REFUSED, ProbedStore
 from node.tests.council.federated import say, served
 from node.tests.history.certified import VOTES, long_line, vouched_for, whole_copy
@@ -161,7 +161,7 @@ def test_as_much_is_vouched_for_as_enough_say(needed, sizes, size):
 
 
 async def test_promises_are_collected_over_http_and_forged_ones_are_not(tmp_path):
-    full, other, group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, group = await whole_copy(tmp_path, (free_port(), free_port()))
     async with served(full, other) as (one, two):
         await cosign(one)
         await collect(two)
@@ -186,7 +186,7 @@ async def test_promises_are_collected_over_http_and_forged_ones_are_not(tmp_path
 
 
 async def test_a_node_out_of_a_backup_hears_what_it_has_said(tmp_path):
-    full, other, group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, group = await whole_copy(tmp_path, (free_port(), free_port()))
     (row,) = await vouched_for(full, other)
     async with open_node(full) as node:
         # The backup was made before it was said.
@@ -210,7 +210,7 @@ async def test_a_node_out_of_a_backup_hears_what_it_has_said(tmp_path):
 
 
 async def test_what_is_said_by_who_need_not_keep_is_forgotten(tmp_path):
-    full, other, _group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    full, other, _group = await whole_copy(tmp_path, (free_port(), free_port()))
     async with served(full, other) as (one, two):
         await cosign(one)
         await collect(two)

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from node.peers import client as client_module
+from node.stage.ports import free_port
 from node.tests.doctored import breaks_off, hangs_up, resets
 from node.tests.small_federation import (
     group_id,
@@ -50,7 +50,7 @@ async def test_a_dead_peer_is_named_and_its_next_address_tried(tmp_path):
         small_node(tmp_path / "2", charter, 2) as two,
     ):
         async with running(one, gossip=False), running(two, gossip=False) as asking:
-            dead = f"http://127.0.0.1:{unused_port()}"
+            dead = f"http://127.0.0.1:{free_port()}"
             assert asking.client.addresses.hint(group_id(1), dead)
             with pytest.raises(UnattributedFault) as caught:
                 await asking.client.digest(group_id(1))

@@ -20,7 +20,8 @@ from node.peers.frames import (
     write_frame,
 )
 from node.peers.through import MAX_REFUSAL_BYTES, Through
-from node.tests.small_federation import group_id, make_charter, running, small_node, unused_port
+from node.stage.ports import free_port
+from node.tests.small_federation import group_id, make_charter, running, small_node
 from protocol.errors import MalformedError
 
 INSIDE = group_id(2)
@@ -174,7 +175,7 @@ async def hidden(tmp_path):
         await ended.wait()
         return socket
 
-    charter = make_charter([f"http://127.0.0.1:{unused_port()}", ""])
+    charter = make_charter([f"http://127.0.0.1:{free_port()}", ""])
     async with contextlib.AsyncExitStack() as stack:
         one, two = (stack.enter_context(small_node(tmp_path / str(n), charter, n)) for n in (1, 2))
         extra = [("/federation/announce", answer)]
@@ -244,7 +245,7 @@ async def test_a_large_answer_waits_for_more_on_the_answering_side(hidden):
 
 
 async def test_frames_on_a_connection_that_offers_no_answers_close_it(tmp_path):
-    charter = make_charter([f"http://127.0.0.1:{unused_port()}" for _ in range(2)])
+    charter = make_charter([f"http://127.0.0.1:{free_port()}" for _ in range(2)])
     async with contextlib.AsyncExitStack() as stack:
         one, two = (stack.enter_context(small_node(tmp_path / str(n), charter, n)) for n in (1, 2))
         await stack.enter_async_context(running(one))

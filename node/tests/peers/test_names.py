@@ -8,9 +8,9 @@ import threading
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from node.peers.names import AT_A_TIME, Names
+from node.stage.ports import free_port
 
 NO_ROOM_FOR_IT = 1 << 47
 """Bytes of a thread's stack: all that a process can address, so that none is started."""
@@ -50,7 +50,7 @@ async def test_a_name_is_found_as_the_system_finds_it(family):
 async def test_a_name_that_is_none_is_an_error_as_of_a_machine_that_is_away(name):
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=Names())) as session:
         with pytest.raises((aiohttp.ClientError, ValueError)):
-            await session.get(f"http://{name}:{unused_port()}/")
+            await session.get(f"http://{name}:{free_port()}/")
 
 
 async def test_no_more_than_a_few_are_looked_up_at_once_and_who_gives_up_leaves_no_gap():
@@ -90,7 +90,7 @@ async def test_places_stay_free_where_the_system_starts_no_thread():
             for _ in range(2 * AT_A_TIME):
                 # As of a machine that is away: whoever asks a peer tries again later.
                 with pytest.raises(aiohttp.ClientConnectorError, match="starts no thread"):
-                    await session.get(f"http://somebody.invalid:{unused_port()}/")
+                    await session.get(f"http://somebody.invalid:{free_port()}/")
         finally:
             threading.stack_size(usual)
         assert await names.resolve("localhost", 80)

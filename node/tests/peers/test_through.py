@@ -6,13 +6,13 @@ import contextlib
 import pytest
 
 from node.peers.frames import WINDOW_BYTES, Question
+from node.stage.ports import free_port
 from node.tests.small_federation import (
     group_id,
     make_charter,
     running,
     small_node,
     until,
-    unused_port,
 )
 from protocol.errors import ProtocolError
 from protocol.gossip.state import NEIGHBOURS
@@ -25,7 +25,7 @@ INSIDE, OUTSIDE = group_id(2), group_id(1)
 @pytest.fixture
 async def pair(tmp_path):
     """Group 1 at an address, group 2 without one; logs are for the groups only."""
-    charter = make_charter([f"http://127.0.0.1:{unused_port()}", ""], public_logs=False)
+    charter = make_charter([f"http://127.0.0.1:{free_port()}", ""], public_logs=False)
     async with contextlib.AsyncExitStack() as stack:
         one, two = (stack.enter_context(small_node(tmp_path / str(n), charter, n)) for n in (1, 2))
         outside = await stack.enter_async_context(running(one))
@@ -122,7 +122,7 @@ async def test_a_question_that_its_group_did_not_sign_is_refused_over_the_connec
 
 
 async def test_a_node_without_address_and_connection_is_told_as_such_at_once(tmp_path):
-    charter = make_charter([f"http://127.0.0.1:{unused_port()}", ""])
+    charter = make_charter([f"http://127.0.0.1:{free_port()}", ""])
     with small_node(tmp_path / "1", charter, 1) as one:
         async with running(one, gossip=False) as outside:
             with pytest.raises(ProtocolError) as caught:
@@ -132,7 +132,7 @@ async def test_a_node_without_address_and_connection_is_told_as_such_at_once(tmp
 
 
 async def test_two_nodes_without_address_hear_of_each_other_through_a_third(tmp_path):
-    charter = make_charter([f"http://127.0.0.1:{unused_port()}", "", ""])
+    charter = make_charter([f"http://127.0.0.1:{free_port()}", "", ""])
     async with contextlib.AsyncExitStack() as stack:
         nodes = [stack.enter_context(small_node(tmp_path / str(n), charter, n)) for n in (1, 2, 3)]
         await stack.enter_async_context(running(nodes[0]))
@@ -149,7 +149,7 @@ async def test_one_question_of_a_third_each_carries_a_statement_between_two_with
 ):
     # None of the two can ask the other; the third asks one over its connection, the other asks the
     # third: two rounds, whatever else goes on.
-    charter = make_charter([f"http://127.0.0.1:{unused_port()}", "", ""])
+    charter = make_charter([f"http://127.0.0.1:{free_port()}", "", ""])
     async with contextlib.AsyncExitStack() as stack:
         nodes = [stack.enter_context(small_node(tmp_path / str(n), charter, n)) for n in (1, 2, 3)]
         outside = await stack.enter_async_context(running(nodes[0]))
@@ -170,7 +170,7 @@ async def test_who_is_not_among_its_neighbours_is_told_so_and_has_its_record_fro
     # The seventh asker and the eighth: without address and connection there is no way to the node.
     others = NEIGHBOURS + 2
     hidden = group_id(others + 1)
-    addresses = [f"http://127.0.0.1:{unused_port()}" for _ in range(others)]
+    addresses = [f"http://127.0.0.1:{free_port()}" for _ in range(others)]
     charter = make_charter([*addresses, ""])
     async with contextlib.AsyncExitStack() as stack:
         nodes = [

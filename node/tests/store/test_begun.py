@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import unused_port
 from click.testing import CliRunner
 
 from federation_tests.scenarios.founded import found
@@ -17,6 +16,7 @@ from node.core import Node, open_node
 from node.directory import begin_members_anew, members_lost
 from node.errors import LockError, StoreError
 from node.founding import files
+from node.stage.ports import free_port
 from node.store import begun
 from node.store.copying import copy_file
 from node.store.database import PAGE_BYTES
@@ -27,7 +27,7 @@ ROSTER = b"ref,name\n1,Ann Example\n"
 @pytest.fixture
 async def lost(tmp_path: Path) -> Path:
     """The directory of a node with a member, of which a backup has been made, and then no list."""
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
     async with open_node(directory) as node:
         await enter(node)
     copy_file(directory / "people.sqlite", tmp_path / "backup.sqlite")
@@ -84,7 +84,7 @@ async def test_it_is_missed_no_more_once_given_up(lost: Path, started: bool) -> 
 
 
 async def test_a_list_that_was_not_lost_is_not_begun_anew(tmp_path: Path) -> None:
-    (directory,) = found(tmp_path, [unused_port()])
+    (directory,) = found(tmp_path, [free_port()])
     async with open_node(directory) as node:
         await enter(node)
     told = CliRunner().invoke(doctor, ["--members-anew", "--dir", str(directory)], input="y\n")

@@ -3,12 +3,12 @@
 import asyncio
 
 import aiohttp
-from aiohttp.test_utils import unused_port
 
 from node.core import open_node
 from node.council.record import RESTORED
 from node.founding.fingerprint import fingerprint_words
 from node.history.cosigning import cosign
+from node.stage.ports import free_port
 from node.tests.commands.test_motions import RULED
 from node.tests.council.federated import served
 from node.tests.history.certified import long_line
@@ -43,7 +43,7 @@ async def test_what_was_read_out_is_known_here_or_believed_from_now_on(tmp_path)
 
 
 async def test_a_server_out_of_touch_says_that_what_it_heard_is_its_own_newest(tmp_path):
-    directories = await long_line(tmp_path, (unused_port(), unused_port()))
+    directories = await long_line(tmp_path, (free_port(), free_port()))
     async with open_node(directories[0]) as node:
         await node.council.mark(RESTORED, 1)
     async with served(directories[0]) as (node,):
@@ -103,7 +103,7 @@ async def test_before_anything_is_confirmed_nothing_is_dropped_and_the_page_says
 
 
 async def test_old_entries_are_dropped_fetched_back_and_refused_past_the_newest(tmp_path):
-    directories = await long_line(tmp_path, (unused_port(), unused_port()))
+    directories = await long_line(tmp_path, (free_port(), free_port()))
     await started(directories, tmp_path / "cut")
     async with served(*directories) as (one, two):
         address = f"http://127.0.0.1:{two.config.listen.port}"

@@ -1,0 +1,46 @@
+"""Claims about node.stage.ports."""
+
+import socket
+from random import Random
+
+import pytest
+
+from node.stage import ports
+from node.stage.ports import FIRST_DYNAMIC_PORT, LOWEST_PORT, first_given_out, free_ports
+
+
+def test_ports_differ_are_free_and_are_none_that_a_connection_gets_meanwhile():
+    found = free_ports(40)
+    assert len(set(found)) == 40
+    assert all(LOWEST_PORT <= port < first_given_out() for port in found)
+    here = ("127.0.0.1", found[0])
+    with socket.create_server(here), socket.create_connection(here) as line:
+        assert line.getsockname()[1] >= first_given_out()
+
+
+def test_a_port_that_somebody_has_is_not_given_out(monkeypatch):
+    first, second = LOWEST_PORT + 7, LOWEST_PORT + 8
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        drawn = iter([taken.getsockname()[1], first, first, second])
+        chance = Random(1)
+        monkeypatch.setattr(chance, "randrange", lambda *_: next(drawn))
+        monkeypatch.setattr(ports.random, "SystemRandom", lambda: chance)
+        assert free_ports(2) == [first, second]
+        monkeypatch.setattr(chance, "randrange", lambda *_: taken.getsockname()[1])
+        with pytest.raises(OSError, match="0 are free"):
+            free_ports(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("40000\t50000\n", 40_000), ("1024 65000", FIRST_DYNAMIC_PORT), ("", FIRST_DYNAMIC_PORT),
+     ("x y", FIRST_DYNAMIC_PORT), (None, FIRST_DYNAMIC_PORT)],
+)  # fmt: skip
+def test_what_the_system_gives_out_is_read_from_it_or_taken_from_the_standard(
+    tmp_path, monkeypatch, text, first
+):
+    monkeypatch.setattr(ports, "RANGE", tmp_path / "range")
+    if text is not None:
+        ports.RANGE.write_text(text)
+    assert first_given_out() == first
