@@ -16,8 +16,8 @@ MAX_TRIES = 1_000
 def free_ports(count: int) -> list[int]:
     """Different ports of the loopback interface that nobody has at this moment.
 
-    None is one that the system may give to a connection meanwhile: a node that was down for a
-    while could not listen on its own port again.
+    None is one that the system may give to a connection meanwhile, unless it gives them from
+    `LOWEST_PORT` or below: a node that was down could not listen on its own port again.
 
     Raises:
         OSError: nearly every port is taken.
