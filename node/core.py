@@ -17,7 +17,7 @@ from node.changed import Changed
 from node.clock import Clock
 from node.config import Config, load_config
 from node.council.whole import look_at_line
-from node.directory import CHARTER_FILE, SIGNER_FILE, bring_up_to_date, not_joined, unpacked_by_hand
+from node.directory import CHARTER_FILE, SIGNER_FILE, bring_up_to_date, not_joined, not_restored
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
 from node.forgetting import Forgetting
@@ -382,7 +382,7 @@ async def open_node(directory: Path, clock: Callable[[], float] = time.time) -> 
     charter_file = directory / CHARTER_FILE
     if not charter_file.exists():
         raise not_joined(directory)
-    if by_hand := unpacked_by_hand(directory):
+    if by_hand := not_restored(directory):
         raise by_hand
     with NodeLock(directory):
         bring_up_to_date(directory)

@@ -91,7 +91,7 @@ def is_of_an_earlier_release(directory: Path) -> bool:
     return bool(older_files(directory, databases(directory)))
 
 
-def unpacked_by_hand(directory: Path) -> NodeError | None:
+def not_restored(directory: Path) -> NodeError | None:
     """What is wrong with a backup unpacked without `commonweal restore`; None if it wasn't.
 
     Nothing marks it as a copy that may be old, so its node could vote twice on one cut.
