@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node.commands.running import run
 from node.core import Node
 from node.errors import NodeError
 from node.listening import start
@@ -55,6 +54,8 @@ async def serve_commands(node: Node) -> AsyncIterator[None]:
 
 
 async def _run_command(request: web.Request) -> web.Response:
+    from node.commands.running import run  # noqa: PLC0415  node.later
+
     name = request.match_info["name"]
     try:
         result = await run(request.app[_COMMAND_NODE], name, _arguments(await request.read()))

@@ -18,6 +18,7 @@ from node.council.room import Room
 from node.errors import StoreError
 from node.heap import give_back_holes, give_back_large_blocks
 from node.history.custody import Custody
+from node.later import load_later
 from node.library import Library
 from node.logger import Logger
 from node.office import Office
@@ -65,6 +66,7 @@ async def _load_all(app: web.Application) -> None:
     # Soon, and not at the first request for each: files on the disk may be of another release by
     # then, if somebody upgrades while the node runs.
     await asyncio.sleep(LOAD_AFTER_S)
+    await asyncio.to_thread(load_later)
     await asyncio.to_thread(load_all)
     # What these leave while they are compiled is given back at once; later templates take little.
     await asyncio.to_thread(compile_shared, app)

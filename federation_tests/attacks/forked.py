@@ -21,6 +21,7 @@ from federation_tests.scenarios.founded import ROOT
 from federation_tests.scenarios.process import START_S, STOP_S, Process
 from federation_tests.scenarios.serve import shifted
 from node.config import load_config
+from node.later import load_later
 from node.lock import wait_until_free
 from node.serving import serve_directory
 from node.telemetry import configure_logging
@@ -129,6 +130,7 @@ async def forked(
 
 def main(given: list[str]) -> None:
     """Fork a keeper for each node, and wait for their ends."""
+    load_later()
     load_all()
     keepers = {int(number): Path(path) for number, path in (one.split("=", 1) for one in given)}
     for number, directory in keepers.items():

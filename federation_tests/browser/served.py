@@ -41,7 +41,7 @@ Said = Callable[[web.Request, list[str]], str]
 
 def tell_what_is_walked(app: web.Application) -> None:
     """Have each answer say its route, who asked, in which language, and which commands ran."""
-    desk = app[DESK]
+    desk = app[DESK]()
     run = desk.act
 
     async def act(command: str, args: dict[str, Any]) -> dict[str, Any]:

@@ -224,7 +224,7 @@ def of_node() -> list[Decoder]:
 def _of_peers() -> list[Decoder]:
     stick = _tar({"charter": BUNDLE.charter, "log/00/checkpoint": NOTES[0]})
     return [
-        node_decoder("peers.signing.verify_request", _request, _request_bytes()),
+        node_decoder("peers.verifying.verify_request", _request, _request_bytes()),
         node_decoder("peers.heads.open_head", _head, NOTES[0]),
         Decoder("node.peers.frames.open_frame", open_frame, _frames(), write_frame, REFUSALS),
         node_decoder(

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from node.appkeys import LOG_READER, PEER_NODE, READER_CHECK
 from node.peers.ports import PeerNode
-from node.peers.signing import Message, verify_request
+from node.peers.signing import Message
 from protocol.errors import SignatureError, UnattributedFault
 
 PEER = web.RequestKey("peer", bytes)
@@ -66,6 +66,8 @@ def _signer(request: web.Request, node: PeerNode) -> bytes:
 
 
 def _verified(message: Message, keys: Mapping[bytes, bytes], node: PeerNode) -> bytes:
+    from node.peers.verifying import verify_request  # noqa: PLC0415  node.later
+
     return verify_request(
         message, keys=keys, coalition=node.coalition, own=node.group, now=node.now()
     )

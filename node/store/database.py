@@ -394,7 +394,7 @@ def _at_rest(path: Path) -> Iterator[Database]:
 
 
 def _names(migrations: Migrations) -> set[str]:
-    with_nothing_applied = Database(memory=True)
+    with_nothing_applied = Database(memory=True, execute_plugins=False)
     try:
         return {migration.name for migration in migrations.pending(with_nothing_applied)}
     finally:

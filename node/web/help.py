@@ -6,12 +6,15 @@ finds there, on a server and in an unpacked release is one text.
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from node.web.i18n import SOURCE_LANGUAGE
 from node.web.keys import PAGE_ROUTES
-from node.web.markdown import Guide, to_guide
 from node.web.policy import N_
 from node.web.routes import ROUTES
+
+if TYPE_CHECKING:
+    from node.web.markdown import Guide
 
 GUIDES = Path(__file__).parent / "guides"
 """English beside each other; other languages in a folder named by their code."""
@@ -125,7 +128,7 @@ def helps(route: str | None, role: str | None = None) -> tuple[str, ...]:
 
 
 @cache
-def guide(name: str, language: str) -> Guide:
+def guide(name: str, language: str) -> "Guide":
     """A guide in a language. What was read stays in memory: there are few.
 
     Args:
@@ -134,6 +137,8 @@ def guide(name: str, language: str) -> Guide:
     Raises:
         OSError: its file is not in the package.
     """
+    from node.web.markdown import to_guide  # noqa: PLC0415  node.later
+
     text = guide_path(name, language).read_text(encoding="utf-8")
     return to_guide(text, address)
 

@@ -1,6 +1,7 @@
 """Installing the pages into the node's application."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
@@ -31,10 +32,10 @@ from node.web.middleware.csrf import forms_from_here_only
 from node.web.middleware.errors import error_pages
 from node.web.middleware.language import choose_language
 from node.web.middleware.security import security
-from node.web.node_desk import NodeDesk
 from node.web.render import environment
 from node.web.routes import ROUTES, load_pages
 from node.web.sessions import SessionStorage
+from node.web.sources import sources
 
 SESSIONS_FILE = "sessions.sqlite"
 SHARED = ("common/base.html", "common/parts.html", "common/forms.html")
@@ -42,7 +43,7 @@ SHARED = ("common/base.html", "common/parts.html", "common/forms.html")
 
 def install(
     app: web.Application,
-    desk: Desk,
+    desk: Callable[[], Desk],
     accesses: AccessStore,
     applicants: ApplicantStore,
     sessions: Path,
@@ -52,14 +53,15 @@ def install(
     """Add the pages to an application.
 
     Args:
-        desk: where their data comes from.
+        desk: makes what their data comes from; called once, for the first page.
         accesses: who may act on them.
         applicants: who asks to be taken in.
         sessions: file for sessions; made if absent, safe to delete while the node is down.
         secure: whether people reach the pages by https, so that cookies never leave it.
     """
     storage = SessionStorage(sessions, secure=secure)
-    app[DESK] = desk
+    made: Callable[[], Desk] = cache(desk)
+    app[DESK] = made
     app[ACCESSES] = accesses
     app[APPLICANTS] = applicants
     app[EDITIONS] = Editions()
@@ -94,7 +96,13 @@ def setup(app: web.Application, node: Node) -> None:
     address = pages_address(node.config, own.address)
     secure = address.startswith("https://")
     sessions = node.directory / SESSIONS_FILE
-    install(app, NodeDesk(node), node.accesses, node.applicants, sessions, secure=secure)
+
+    def desk() -> Desk:
+        from node.web.node_desk import NodeDesk  # noqa: PLC0415  node.later
+
+        return NodeDesk(node)
+
+    install(app, desk, node.accesses, node.applicants, sessions, secure=secure)
     app[READER_CHECK] = may_read
 
 
@@ -108,6 +116,7 @@ def load_all() -> None:
         ValueError: a catalogue does not parse.
         ImportError, AttributeError: the table of pages names what isn't there.
     """
+    sources()
     load_pages()
     for spoken in load_languages().values():
         spoken.load()

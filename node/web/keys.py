@@ -1,6 +1,6 @@
 """What the pages keep in the application and in a request, by typed keys."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 from jinja2 import Environment
@@ -12,7 +12,7 @@ from node.web.forms import FormKey
 from node.web.i18n import LANGUAGES as SPOKEN
 from node.web.i18n import Language
 
-DESK: web.AppKey[Desk] = web.AppKey("web_desk")
+DESK: web.AppKey[Callable[[], Desk]] = web.AppKey("web_desk")
 ACCESSES: web.AppKey[AccessStore] = web.AppKey("web_accesses", AccessStore)
 APPLICANTS: web.AppKey[ApplicantStore] = web.AppKey("web_applicants", ApplicantStore)
 LANGUAGES: web.AppKey[dict[str, Language]] = web.AppKey("web_languages", dict)
@@ -50,7 +50,7 @@ def misses_data(request: web.Request) -> bool:
 
 def desk(request: web.Request) -> Desk:
     """Where this page's data comes from."""
-    return request.app[DESK]
+    return request.app[DESK]()
 
 
 def language(request: web.Request) -> Language:

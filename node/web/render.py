@@ -6,10 +6,11 @@ import aiohttp_jinja2
 from aiohttp import web
 from jinja2 import BytecodeCache, Environment, StrictUndefined
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 from yarl import URL
 
 from node.founding.terms import seconds
-from node.web import markdown, wording
+from node.web import wording
 from node.web.charts import Charts
 from node.web.forms import FIELD
 from node.web.help import guide, helps
@@ -76,7 +77,7 @@ def environment(app: web.Application, spoken: Language) -> Environment:
         duration=spoken.duration,
         join_words=spoken.join,
         iso=iso,
-        markdown=markdown.to_html,
+        markdown=_markdown,
         # XML 1.0 has no way to write control characters, not even escaped.
         xml=wording.plain,
         say=lambda sentence: wording.say(sentence, spoken),
@@ -95,6 +96,12 @@ def environment(app: web.Application, spoken: Language) -> Environment:
         guide_title=lambda name: guide(name, spoken.code).title,
     )
     return env
+
+
+def _markdown(text: str) -> Markup:
+    from node.web.markdown import to_html  # noqa: PLC0415  node.later
+
+    return to_html(text)
 
 
 def _data_address(request: web.Request) -> str:

@@ -95,7 +95,7 @@ class SessionStorage(AbstractStorage):
 
     def _open(self) -> bytes:
         self._path.touch(mode=0o600)
-        db = self._db = sqlite_utils.Database(self._path)
+        db = self._db = sqlite_utils.Database(self._path, execute_plugins=False)
         db.enable_wal()
         db.executescript(SCHEMA)
         now = int(time.time())

@@ -40,10 +40,7 @@ def style_sheet() -> str:
 
 
 class Sources(BaseLoader):
-    """Loads templates from `sources`, which are read as soon as there is one of these."""
-
-    def __init__(self) -> None:
-        sources()
+    """Loads templates from `sources`."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002 - Jinja's signature
         """The source, and its file for tracebacks; it is never out of date.

@@ -7,7 +7,8 @@ from http_message_signatures import HTTPMessageSigner, HTTPSignatureAlgorithm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from node.peers.signing import COVERED, MAX_AGE_S, TO_HEADER, Message, sign_request, verify_request
+from node.peers.signing import COVERED, TO_HEADER, Message, sign_request
+from node.peers.verifying import MAX_AGE_S, verify_request
 from protocol.errors import SignatureError
 from protocol.keys import public_key, sign_raw
 

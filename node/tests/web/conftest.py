@@ -24,7 +24,7 @@ async def example(tmp_path):
     async def make(role=None, desk=ExampleDesk, **options):
         app = web.Application()
         sessions = tmp_path / "sessions.sqlite"
-        install(app, desk(**options), accesses, applicants, sessions, secure=False)
+        install(app, lambda: desk(**options), accesses, applicants, sessions, secure=False)
         server = TestServer(app)
         await server.start_server()
         servers.append(server)

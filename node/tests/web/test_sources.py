@@ -84,6 +84,7 @@ def test_a_template_in_use_is_not_looked_at_again_whatever_lies_on_the_disk(tmp_
     sources.cache_clear()
     try:
         templates = environment(web.Application(), load_languages()["en"])
+        sources()
         page.write_text("{{ a_field_of_the_next_release }}")
         assert templates.get_template("views/page.html").render() == "as it started"
         page.unlink()
