@@ -22,7 +22,7 @@ from node.api.cosignatures import shown
 from node.council.confirming import confirmation
 from node.errors import NodeError
 from node.peers.answers import CertifiedCut
-from node.peers.signing import MAX_AGE_S
+from node.peers.verifying import MAX_AGE_S
 from protocol.encoding import pack
 from protocol.errors import ProtocolError, SignatureError, UnattributedFault
 from protocol.gossip import wire
