@@ -50,6 +50,9 @@ class Ending(msgspec.Struct, frozen=True):
         ]
 
 
+ON_THE_WAY_S = 0.2
+"""How long after a failure a signal is waited for that may have caused it."""
+
 Run = Callable[[Teller, Processes], Awaitable[Stage[Any]]]
 """From the first key to the last check; the nodes are left running."""
 
@@ -112,10 +115,7 @@ async def play(run: Run, ending: Ending, *, keep: bool) -> bool:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     stopped = asyncio.ensure_future(stop.wait())
     try:
-        await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            raise click.Abort
-        stage = await running
+        stage = await _unless_stopped(running, stopped)
         company.cancel()
         conclude(stage, ending, keep=keep)
         if keep:
@@ -129,6 +129,19 @@ async def play(run: Run, ending: Ending, *, keep: bool) -> bool:
         await asyncio.gather(running, stopped, company, return_exceptions=True)
         await processes.close()
     return stage.findings.held
+
+
+async def _unless_stopped(
+    running: asyncio.Future[Stage[Any]], stopped: asyncio.Future[Any]
+) -> Stage[Any]:
+    await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done() and running.exception() is not None:
+        # Ctrl-C ends what was being started and has no session of its own yet: then it is what
+        # failed, and this process may hear of the signal a moment after of that end.
+        await asyncio.wait({stopped}, timeout=ON_THE_WAY_S)
+    if stopped.done() or not running.done():
+        raise click.Abort
+    return await running
 
 
 def conclude(stage: Stage[Any], ending: Ending, *, keep: bool) -> None:
