@@ -1,9 +1,7 @@
 import json
-import subprocess
-import sys
 
 from node.later import LATER
-from node.tests.cli.commonweal import ROOT
+from node.tests.cli.commonweal import told_by
 
 TOLD = """
 import json, sys
@@ -16,12 +14,4 @@ print(json.dumps([before, [name for name in LATER if name in sys.modules]]))
 
 
 def test_a_start_loads_none_of_what_is_left_for_later_and_then_all_is_there() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", TOLD],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert json.loads(done.stdout) == [[], list(LATER)]
+    assert json.loads(told_by(TOLD)) == [[], list(LATER)]

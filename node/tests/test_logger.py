@@ -1,15 +1,13 @@
 """Claims about node.logger: structlog is loaded when there is something to say."""
 
 import asyncio
-import subprocess
-import sys
 from pathlib import Path
 
 import structlog
 from structlog.testing import capture_logs
 
 from node.logger import Logger
-from node.tests.cli.commonweal import ROOT
+from node.tests.cli.commonweal import told_by
 from node.tests.commands.world import world
 
 TOLD = "import sys; from node.cli.main import run; run(sys.argv[1:]); print(*sys.modules)"
@@ -31,15 +29,8 @@ def test_a_command_on_a_stopped_node_loads_neither_server_pages_nor_colours(
     tmp_path: Path,
 ) -> None:
     asyncio.run(found(tmp_path))
-    done = subprocess.run(
-        [sys.executable, "-c", TOLD, "proposal", "list", "--json", "--dir", tmp_path / "node1"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    loaded = set(done.stdout.splitlines()[-1].split())
+    said = told_by(TOLD, "proposal", "list", "--json", "--dir", tmp_path / "node1")
+    loaded = set(said.splitlines()[-1].split())
     assert {"node.core", "node.commands", "protocol.coalition.fold"} <= loaded
     unwanted = {"structlog", "rich", "aiohttp", "jinja2", "babel", "prometheus_client"}
     assert not loaded & unwanted
@@ -51,12 +42,4 @@ def test_a_serving_node_loads_no_colours_and_who_wants_them_later_gets_them() ->
         "assert 'structlog' in sys.modules; print(*{'rich', 'pygments'} & set(sys.modules)); "
         "import rich.console; print(rich.console.Console().__class__.__name__)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", told],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert done.stdout == "\nConsole\n"
+    assert told_by(told) == "\nConsole\n"

@@ -54,9 +54,9 @@ async def test_a_restored_node_has_erased_what_its_records_bar_before_it_answers
 async def test_what_loading_left_is_given_back_once_all_is_loaded_and_compiled(monkeypatch):
     done = []
     monkeypatch.setattr(node.serving, "LOAD_AFTER_S", 0)
-    monkeypatch.setattr(node.serving, "load_later", lambda: done.append("loaded"))
+    monkeypatch.setattr(node.serving, "load_later", lambda: done.append("loaded later"))
     monkeypatch.setattr(node.serving, "load_all", lambda: done.append("loaded"))
     monkeypatch.setattr(node.serving, "compile_shared", lambda _: done.append("compiled"))
     monkeypatch.setattr(node.serving, "give_back_holes", lambda: done.append("given back"))
     await node.serving._load_all(web.Application())
-    assert done == ["loaded", "loaded", "compiled", "given back"]
+    assert done == ["loaded later", "loaded", "compiled", "given back"]

@@ -80,3 +80,16 @@ def text(*arguments: object, cwd: Path) -> str:
     done = commonweal(*arguments, cwd=cwd)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def told_by(code: str, *arguments: str | Path) -> str:
+    """What a fresh interpreter prints when it runs this code, which has to end well."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout

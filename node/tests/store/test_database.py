@@ -14,6 +14,7 @@ from sqlite_utils.migrations import Migrations
 
 from node.errors import StoreError
 from node.store.database import MAX_GROUP_COMMIT, StoreFile
+from node.web.sessions import SessionStorage
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -181,3 +182,16 @@ def test_nothing_acknowledged_is_lost_by_sigkill(tmp_path, after):
     assert found[: len(whole)] == whole
     # One write may have been durable and not yet acknowledged.
     assert len(found) - len(whole) in (0, 1)
+
+
+async def test_what_else_is_installed_gets_no_hold_of_a_store(tmp_path, monkeypatch):
+    def look() -> None:
+        raise AssertionError("sqlite-utils would load plugins of all installed packages")
+
+    monkeypatch.setattr("sqlite_utils.db.ensure_plugins_loaded", look)
+    for n in range(2):
+        with StoreFile(tmp_path / "a.sqlite", numbers) as file:
+            await file.write(add, n)
+    storage = SessionStorage(tmp_path / "sessions.sqlite", secure=False)
+    await storage.open()
+    await storage.close()
