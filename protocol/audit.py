@@ -6,6 +6,7 @@ said as plainly as what they prove.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
@@ -85,8 +86,9 @@ class Report(msgspec.Struct, frozen=True):
 class _Audit:
     """Runs checks in order and remembers what they opened."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, at_each_cut: Callable[[int, int], None] | None) -> None:
         self.data = data
+        self.at_each_cut = at_each_cut
         self.passed: list[Passed] = []
         self.certified: State | None = None
 
@@ -179,13 +181,13 @@ class _Audit:
         self.frozen = {group: sizes.get(group, 0) for group in self.forked}
         if not marks or self.line is None:
             return "none: everything is provisional"
-        self._certify(self.line)
+        worked_out = self._certify(self.line)
         last = self.line.tip
         signers = places_of(self.line.links[-1].certificate.signers)
         *_, (_, council) = with_epochs(self.line)
         return (
-            f"{_many(len(marks), 'cut')}; the last as of {last.time}, signed by {len(signers)} of "
-            f"{len(council.seats)} groups of the council"
+            f"{_many(len(marks), 'cut')}{worked_out}; the last as of {last.time}, signed by "
+            f"{len(signers)} of {len(council.seats)} groups of the council"
         )
 
     def _unheard(self, sizes: Mapping[bytes, int]) -> None:
@@ -193,13 +195,19 @@ class _Audit:
         if any(log.group in self.forked and log.group not in sizes for log in self.bundle.logs):
             raise MalformedError("bad-bundle-file", "a frozen record is in it")
 
-    def _certify(self, line: Line) -> None:
+    def _certify(self, line: Line) -> str:
+        """Work out what the cuts certify; how many were, where each was asked for."""
+        told, count = self.at_each_cut, len(line.links)
         entries = [
             open_entry(self.coalition, log.group, index, data)
             for log in self.bundle.logs
             for index, data in enumerate(log.entries)
         ]
-        self.certified = recompute(self.signed.charter, entries, line)
+        each = None if told is None else partial(told, count)
+        self.certified, cuts = recompute(self.signed.charter, entries, line, each)
+        if told is None:
+            return ""
+        return ", each worked out again" if cuts == count else f", {cuts:,} worked out again"
 
     def _roots(self, group: bytes, sizes: Sequence[int]) -> Sequence[bytes]:
         logs = {log.group: log.entries for log in self.bundle.logs}
@@ -269,15 +277,19 @@ class _Audit:
         return self.bundle.digest.hex()
 
 
-def verify_bundle(data: bytes) -> Report:
+def verify_bundle(data: bytes, at_each_cut: Callable[[int, int], None] | None = None) -> Report:
     """Verify a bundle offline.
 
     Spec: docs/spec/audit.md, checks 1-8.
 
+    Args:
+        at_each_cut: called with how many cuts there are and the number of each before it is worked
+            out; None: only what the last cut certifies is, and each change of the council.
+
     Raises:
         CheckFailed: the first check that does not hold, with its number.
     """
-    audit = _Audit(data)
+    audit = _Audit(data, at_each_cut)
     audit.check("the file is whole and in canonical form", audit.form)
     audit.check("every founder signed the charter", audit.charter)
     audit.check("every public record is signed by its group", audit.heads)

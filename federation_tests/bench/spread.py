@@ -33,7 +33,7 @@ def seeds() -> Figure:
         target=f"< {TARGET_SEED_S} s",
         ratio=middle(runs) / TARGET_SEED_S,
         met=middle(runs) < TARGET_SEED_S,
-        note="seven nodes' real stores, signers and gossip machines, 200 statements, three minutes "
+        note="seven nodes' real stores, signers and gossip machines, 200 statements, two minutes "
         "of faults and adversaries, and healing; of ten seeds of the suite; ratio to the limit",
     )
 

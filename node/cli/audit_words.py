@@ -11,7 +11,8 @@ from node.cli.moments import moment
 from node.cli.speech import N_, _, spoken
 
 NUMBERS = frozenset(
-    {"bytes", "records", "founders", "signatures", "statements", "cuts", "signed", "seats", "votes"}
+    {"bytes", "records", "founders", "signatures", "statements", "cuts", "again", "signed"}
+    | {"seats", "votes"}
     | {"proposals", "refused", "waiting", "returns", "changes", "forks", "size", "time"}
 )
 """Fields that are whole numbers, with commas between thousands."""
@@ -36,6 +37,14 @@ SENTENCES = (
     N_("{statements} statements, each where its group signed it"),
     N_("none: everything is provisional"),
     N_("{cuts} cuts; the last as of {time}, signed by {signed} of {seats} groups of the council"),
+    N_(
+        "{cuts} cuts, each worked out again; the last as of {time}, signed by {signed} of {seats} "
+        "groups of the council"
+    ),
+    N_(
+        "{cuts} cuts, {again} worked out again; the last as of {time}, signed by {signed} of "
+        "{seats} groups of the council"
+    ),
     N_("{proposals} proposals, {votes} votes, {refused} statements refused, {waiting} waiting"),
     N_("{votes} votes counted again from {returns} group results"),
     N_("who said what: each statement is signed by its group through the head of its record"),

@@ -1,5 +1,7 @@
 """`commonweal verify`: check an audit bundle, with nothing but the file."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from node.cli.comparing import compared
 from node.cli.moments import moment
 from node.cli.not_a_bundle import describe_file, hint_of_form
 from node.cli.options import FILE
-from node.cli.output import Answer, Paper, prints
+from node.cli.output import Answer, Paper, prints, progress
 from node.cli.proposal import SHOWN_ID
 from node.cli.result_text import write_absence, write_contest
 from node.cli.speech import _, ngettext, spoken, term
@@ -57,9 +59,20 @@ from protocol.errors import MalformedError
     multiple=True,
     help="A fingerprint that a group read out: words or digits. Give those of two groups.",
 )
+@click.option(
+    "--every-cut",
+    "every",
+    is_flag=True,
+    help="Work out what each cut certifies, not only the last: slower, the more there are.",
+)
 @prints
 def verify(
-    path: Path, folder: Path | None, rival: Path | None, old: Path | None, told: tuple[str, ...]
+    path: Path,
+    folder: Path | None,
+    rival: Path | None,
+    old: Path | None,
+    told: tuple[str, ...],
+    every: bool,
 ) -> Answer:
     """Check BUNDLE from its first byte to its last result; needs no network and no node."""
     if folder is not None and folder.exists():
@@ -68,7 +81,8 @@ def verify(
     for file in (path, rival, old):
         data = b"" if file is None else read_limited(file, MAX_BUNDLE_BYTES)
         try:
-            reports.append(None if file is None else verify_bundle(data))
+            with _cuts_told(every) as at_each_cut:
+                reports.append(None if file is None else verify_bundle(data, at_each_cut))
         except CheckFailed as failed:
             return _refuted(failed, data)
     report, against, before = reports
@@ -79,6 +93,23 @@ def verify(
     compared_with = compare_told(report, told)
     written = [] if folder is None else _written(report, folder)
     return _confirmed(report, written, came_from, compared_with)
+
+
+@contextmanager
+def _cuts_told(every: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """What is told of every cut that is worked out, once it is known how many there are."""
+    if not every:
+        yield None
+        return
+    with ExitStack() as shown:
+        advance: list[Callable[[int], None]] = []
+
+        def told(count: int, _number: int) -> None:
+            if not advance:
+                advance.append(shown.enter_context(progress(_("cuts"), count)))
+            advance[0](1)
+
+        yield told
 
 
 def _came_from(report: Report, before: Report) -> dict[str, Any]:

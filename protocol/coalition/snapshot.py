@@ -291,7 +291,7 @@ def check_snapshot(charter: Charter, snapshot: Snapshot) -> Started:
         for group, items in logs.items()
         for index, item in enumerate(items)
     ]
-    state = recompute(charter, entries, line)
+    state = recompute(charter, entries, line).state
     return Started(line, state, *_heads(charter, snapshot, line, entries, leaves))
 
 

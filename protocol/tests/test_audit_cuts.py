@@ -75,6 +75,8 @@ def test_a_state_made_up_along_the_way_decides_nothing() -> None:
     cuts.append(certified_cut(scene, cuts, *last))
     report = verify_bundle(bundle_of(scene, cuts=cuts))
     assert report.state.ballots == verify_bundle(certified_bundle()).state.ballots
+    with pytest.raises(CheckFailed, match="certified another state in cut 1"):
+        verify_bundle(bundle_of(scene, cuts=cuts), lambda *_: None)
     ill = [*cuts[:-1], certified_cut(scene, cuts[:-1], *last, state=bytes(32))]
     assert failure(bundle_of(scene, cuts=ill)) == (5, "digest-mismatch")
 
@@ -225,6 +227,39 @@ def test_a_council_that_stays_although_a_group_has_left_is_refused() -> None:
     cuts.append(certified_cut(scene, cuts, last.cut.time, named=cuts[-1].epoch))
     data = bundle_of(scene, time=CLOSES + 30 + NOTICE_S, cuts=cuts)
     assert failure(data) == (5, "cut-out-of-line")
+
+
+def test_a_council_that_hands_over_late_is_seen_by_who_works_out_every_cut() -> None:
+    scene, cuts = who_leaves()
+    last = cuts.pop()
+    cuts.append(certified_cut(scene, cuts, last.cut.time, named=cuts[-1].epoch))
+    cuts.append(certified_cut(scene, cuts, last.cut.time + 1))
+    late = bundle_of(scene, time=CLOSES + 30 + NOTICE_S, cuts=cuts)
+    assert verify_bundle(late).passed[4].found.startswith("6 cuts; the last as of ")
+    with pytest.raises(CheckFailed) as caught:
+        verify_bundle(late, lambda *_: None)
+    assert (caught.value.number, caught.value.cause.code) == (5, "cut-out-of-line")
+    assert "cut 5 names a council" in caught.value.cause.detail
+
+
+def test_a_line_without_fault_holds_at_every_cut() -> None:
+    scene, cuts = who_leaves()
+    cuts.append(certified_cut(scene, cuts, CLOSES + 21 + NOTICE_S))
+    told: list[tuple[int, int]] = []
+    report = verify_bundle(
+        bundle_of(scene, time=CLOSES + 30 + NOTICE_S, cuts=cuts),
+        lambda count, number: told.append((count, number)),
+    )
+    assert told == [(6, number) for number in range(1, 7)]
+    assert report.passed[4].found.startswith("6 cuts, each worked out again; the last as of ")
+
+
+def test_who_works_out_every_cut_is_told_how_many_other_rules_leave_out() -> None:
+    scene = ended_vote(certifying=True)
+    other = certified_cut(scene, [], START + 50, reducer=REDUCER_VERSION - 1, state=bytes(32))
+    data = bundle_of(scene, cuts=[other, certified_cut(scene, [other], CLOSES + 10)])
+    found = verify_bundle(data, lambda *_: None).passed[4].found
+    assert found.startswith("2 cuts, 1 worked out again; ")
 
 
 def forked_and_certified(name: str, number: int) -> bytes:

@@ -46,6 +46,26 @@ def test_results_are_final_or_provisional_by_the_cuts(tmp_path: Path) -> None:
     assert "holds  every cut is certified by its council: 4 cuts" in told
 
 
+def test_every_cut_is_worked_out_for_who_asks(tmp_path: Path) -> None:
+    files(tmp_path)
+    done = commonweal("verify", "longer", "--every-cut", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "certified by its council: 4 cuts, each worked out again; the last as of" in done.stdout
+    assert "cuts: 4 of 4" in done.stderr
+    cuts = three_cuts()
+    lie = certified_cut(SCENE, cuts, CLOSES + 100, state=bytes(32))
+    hidden = [*cuts, lie, certified_cut(SCENE, [*cuts, lie], CLOSES + 101)]
+    (tmp_path / "lie").write_bytes(bundle_of(SCENE, time=CLOSES + 105, cuts=hidden))
+    assert commonweal("verify", "lie", cwd=tmp_path).returncode == 0
+    refuted = commonweal("verify", "lie", "--every-cut", cwd=tmp_path)
+    assert refuted.returncode == 1
+    assert "FAILS  every cut is certified by its council" in refuted.stdout
+    assert "another state in cut 4" in refuted.stdout
+    # A file without cuts has none to work out, and nothing moves.
+    plain = commonweal("verify", "plain", "--every-cut", cwd=tmp_path)
+    assert (plain.returncode, plain.stderr) == (0, "")
+
+
 def test_two_lines_that_part_name_who_signed_both(tmp_path: Path) -> None:
     files(tmp_path)
     done = commonweal("verify", "a", "--against", "other", cwd=tmp_path)

@@ -7,8 +7,10 @@ from protocol.coalition.certified import recompute, with_epochs
 from protocol.coalition.cut_line import BundledCut, Line, follow, roots_at
 from protocol.coalition.cut_rules import founding_epoch
 from protocol.coalition.digest import state_digest
+from protocol.coalition.kinds import REDUCER_VERSION
 from protocol.errors import ProofError, RuleError
 from protocol.tests.bundles import certified_cut, ended_vote, opened_entries, three_cuts
+from protocol.tests.coalition.scene import START
 
 SCENE = ended_vote(certifying=True)
 
@@ -20,8 +22,9 @@ def line_of(*cuts: BundledCut) -> Line:
 
 
 def test_the_state_is_the_one_that_the_last_cut_names() -> None:
-    state = recompute(SCENE.charter, opened_entries(SCENE), line_of(*three_cuts()))
-    assert state_digest(state) == three_cuts()[-1].cut.state
+    found = recompute(SCENE.charter, opened_entries(SCENE), line_of(*three_cuts()))
+    assert state_digest(found.state) == three_cuts()[-1].cut.state
+    assert found.cuts == 1
 
 
 def test_a_state_that_the_records_do_not_give_is_refused_whoever_signed() -> None:
@@ -29,6 +32,25 @@ def test_a_state_that_the_records_do_not_give_is_refused_whoever_signed() -> Non
     with pytest.raises(ProofError) as caught:
         recompute(SCENE.charter, opened_entries(SCENE), line_of(*three_cuts(), lie))
     assert caught.value.code == "digest-mismatch"
+
+
+def test_every_cut_is_worked_out_for_who_asks_and_told_before() -> None:
+    told: list[int] = []
+    found = recompute(SCENE.charter, opened_entries(SCENE), line_of(*three_cuts()), told.append)
+    assert (found.cuts, told) == (3, [1, 2, 3])
+    lie = certified_cut(SCENE, three_cuts(), 10**9, state=bytes(32))
+    line = line_of(*three_cuts(), lie, certified_cut(SCENE, [*three_cuts(), lie], 10**9 + 1))
+    assert recompute(SCENE.charter, opened_entries(SCENE), line).cuts == 1
+    with pytest.raises(ProofError, match="in cut 4") as caught:
+        recompute(SCENE.charter, opened_entries(SCENE), line, told.append)
+    assert caught.value.code == "digest-mismatch"
+
+
+def test_cuts_by_other_rules_along_the_way_are_left_out() -> None:
+    other = certified_cut(SCENE, [], START + 50, reducer=REDUCER_VERSION - 1, state=bytes(32))
+    line = line_of(other, certified_cut(SCENE, [other], 10**9))
+    found = recompute(SCENE.charter, opened_entries(SCENE), line, lambda _: None)
+    assert found.cuts == 1
 
 
 def test_a_council_that_nobody_decided_is_refused_also_in_the_middle() -> None:
