@@ -31,8 +31,9 @@ def test_thirteen_nodes_decide_certify_whatever_three_do_agree_and_stay_up(tmp_p
     assert "it proves all 4 results final" in said
     assert "17 claims, all held" in said
     assert len(re.findall(r"^\d+ .* as published ", said, re.MULTILINE)) == 17 + 2
-    verified = commonweal("verify", base / "coalition.bundle", cwd=base)
+    verified = commonweal("verify", base / "coalition.bundle", "--every-cut", cwd=base)
     assert verified.returncode == 0, verified.stdout
+    assert "cuts, each worked out again" in verified.stdout
     nodes = sorted(base.glob("ward-*/node"))
     assert agreeing(nodes) == 12
     edit_a_word(base / "ward-07" / "node")
