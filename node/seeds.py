@@ -113,7 +113,7 @@ class Seeds:
             raise SignerError(
                 "signer-exposed",
                 f"{path.name} can be read by other users of this machine",
-                f"run `chmod 600 {quoted(path.name)}`; "
+                f"run `chmod 600 {quoted(path)}`; "
                 "if somebody may have copied it, tell the other groups",
             )
         self.path = path

@@ -136,7 +136,8 @@ def _modes(directory: Path) -> Iterator[Finding]:
         yield fail(
             "keys",
             f"{SIGNER_FILE} can be read by other users of this machine",
-            f"run `chmod 600 {SIGNER_FILE}`; if somebody may have copied it, tell the other groups",
+            f"run `chmod 600 {quoted(signer)}`; "
+            "if somebody may have copied it, tell the other groups",
         )
     else:
         yield ok("keys", f"only the node's own user can read {SIGNER_FILE}")

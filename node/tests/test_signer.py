@@ -98,6 +98,8 @@ def test_only_the_owner_may_read_the_keys(tmp_path):
     with pytest.raises(SignerError) as caught:
         Signer(path)
     assert caught.value.code == "signer-exposed"
+    # Whoever follows the hint stands in another directory.
+    assert f"`chmod 600 {path}`" in caught.value.hint
 
 
 def test_keys_are_made_once(tmp_path):

@@ -2,7 +2,9 @@
 
 import json
 import re
+import shlex
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -255,6 +257,17 @@ def test_doctor_tells_what_is_wrong_where_the_node_does_not_open(
     # Who reads this has given that command.
     assert not any("run `commonweal doctor`" in c["hint"] for c in failed)
     refusal("proposal", "list", "--dir", "node1", cwd=nodes)
+
+
+def test_what_doctor_says_about_exposed_keys_helps_from_where_it_was_asked(nodes: Path) -> None:
+    exposed(nodes)
+    for level in ("fail", "ok"):
+        done = commonweal("doctor", "--dir", "node1", "--json", cwd=nodes)
+        (keys,) = [c for c in json.loads(done.stdout)["checks"] if c["check"] == "keys"]
+        assert keys["level"] == level
+        if level == "fail":
+            command = keys["hint"].split("`")[1]
+            subprocess.run(shlex.split(command), cwd=nodes, check=True)
 
 
 def test_doctor_begins_no_list_of_members_where_it_is_gone(nodes: Path) -> None:
