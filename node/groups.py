@@ -1,5 +1,6 @@
 """The groups that a node knows: those of the charter, and those taken in since."""
 
+import contextlib
 from pathlib import Path
 
 from node.keyring import Keyring
@@ -7,6 +8,7 @@ from protocol.coalition.card import Card, open_card
 from protocol.coalition.charter import Charter
 from protocol.coalition.founders import Founder
 from protocol.coalition.state import State
+from protocol.errors import ProtocolError
 
 CARD_FILE = "group.card"
 
@@ -29,6 +31,21 @@ class Groups:
         self._belong = frozenset(self._founders)
         self._group, self._directory = group, directory
         self._keyring = keyring
+        self._meet_own()
+
+    def _meet_own(self) -> None:
+        """Know the own keys before the cut that has the group taken in.
+
+        A lost node that is made again asks for its own record first, and takes cuts only then.
+        """
+        path = self._directory / CARD_FILE
+        if self.own_is_in or not path.exists():
+            return
+        # Of a damaged one nothing is known until the coalition's own is here.
+        with contextlib.suppress(ProtocolError):
+            card = open_card(path.read_bytes())
+            if card.group == self._group:
+                self._keyring.meet(card)
 
     @property
     def own_is_in(self) -> bool:
@@ -47,6 +64,11 @@ class Groups:
         if founder is not None:
             return founder.card
         return open_card((self._directory / CARD_FILE).read_bytes())
+
+    def own_address(self, state: State) -> str:
+        """Where others reach the own node by default, also before it is taken in."""
+        known = state.groups.get(self._group)
+        return self.card.address if known is None else known.address
 
     def learn(self, state: State) -> list[Founder]:
         """Take in whom a state knows; who has left stays known, and belongs no more.

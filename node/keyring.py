@@ -44,8 +44,8 @@ class Keyring:
         self.transport_keys = self._transport_keys()
 
     def meet(self, card: Card) -> None:
-        """From now on this group is known: it was taken in."""
-        self._cards.setdefault(card.group, card)
+        """From now on this group is known: it was taken in, or it is the own one."""
+        self._cards[card.group] = card
         self._logs = self._with_shown()
         self.transport_keys = self._transport_keys()
 

@@ -187,7 +187,7 @@ def _address(node: Node, state: State) -> Iterator[Finding]:
     if node.config.behind_nat:
         yield _connections(node)
         return
-    address = node.config.public_url or state.groups[node.group].address
+    address = node.config.public_url or node.groups.own_address(state)
     try:
         check_address("bad-address", address)
     except MalformedError as error:

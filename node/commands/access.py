@@ -152,7 +152,7 @@ async def _way(node: Node, number: int, key: str, *, code: bool) -> dict[str, An
 
 async def sign_in_address(node: Node) -> str:
     """Where people sign in on this node's pages."""
-    address = pages_address(node.config, (await node.state()).groups[node.group].address)
+    address = pages_address(node.config, node.groups.own_address(await node.state()))
     return f"{address.rstrip('/')}/sign-in"
 
 

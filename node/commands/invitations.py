@@ -24,7 +24,7 @@ class StrikeArgs(Args):
 async def make(node: Node, args: MakeArgs) -> dict[str, Any]:
     """A new invitation; the code is in this answer and nowhere else afterwards."""
     number, code = await node.invitations.make(args.label, node.now())
-    address = pages_address(node.config, (await node.state()).groups[node.group].address)
+    address = pages_address(node.config, node.groups.own_address(await node.state()))
     return {"number": number, "label": args.label, "code": code, "address": address}
 
 

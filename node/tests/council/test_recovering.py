@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from node.backup.remaking import Remaking, make_again
+from node.commands.access import sign_in_address
 from node.commands.running import run
 from node.config import CONFIG_NAME
 from node.core import open_node
@@ -15,19 +16,23 @@ from node.errors import SignerError
 from node.remade import REMADE_FILE, rotation_in
 from node.seeds import KeyName
 from node.tests.council.federated import coalition, number, say, served
+from node.tests.council.test_joining import RULES, newcomer, take_in
 from node.tests.small_federation import group_id, next_seed, until
 from protocol.coalition.charter import open_charter
 from protocol.coalition.membership.values import Rotation
 from protocol.keys import public_key
 
 
-def remade(directory, charter, at=2, seed=None):
-    """A node of the group made again in a directory, from the key that its shares give, or this."""
+def remade(directory, charter, at=2, seed=None, card=None):
+    """A node of the group made again in a directory, from the key that its shares give, or this.
+
+    With the founding card, or one of a group that was taken in later.
+    """
     known = {f.card.group: f.card for f in open_charter(charter).charter.groups}
     plan = Remaking(
         directory=directory,
         charter=charter,
-        card=known[group_id(at)],
+        card=card or known[group_id(at)],
         seed=next_seed(at) if seed is None else seed,
     )
     make_again(plan, lambda _card, _shares: None)
@@ -101,6 +106,34 @@ async def test_a_lost_node_goes_on_from_shares_behind_all_that_it_had_said(tmp_p
         assert {"One", "Two", "Back"} <= {p.title for p in state.proposals.values()}
         assert not state.frozen
         assert not other.logs.frozen()
+
+
+async def test_a_group_that_was_taken_in_later_is_recovered_by_its_card(tmp_path):
+    directories = coalition(tmp_path, 3, members=RULES)
+    charter, home = directories[0] / CHARTER_FILE, tmp_path / "late"
+    applied = newcomer(home, charter, 4)
+    async with served(*directories) as nodes:
+        async with served(home) as (late,):
+            await take_in(nodes, applied)
+            await until(lambda: late.groups.own_is_in, 90)
+            await say(late, "Before")
+            await until(lambda: all(n.logs.head(late.group) is not None for n in nodes), 90)
+            size, card = late.logs.head(late.group).size, late.groups.card
+        shutil.rmtree(home)
+        rotation = await asyncio.to_thread(remade, home, charter.read_bytes(), 4, card=card)
+        async with served(home, asking=True) as (again,):
+            # The charter has nothing of it: it is known here by its card, and to `doctor` too.
+            assert again.group in again.keyring
+            told = {f["check"]: f for f in (await run(again, "doctor", {}))["checks"]}
+            assert told["address"]["message"].endswith(card.address)
+            assert "not heard of its keys" in told["writing"]["message"]
+            assert await sign_in_address(again) == f"{card.address}/sign-in"
+            await run(nodes[0], "keys.carry", {"rotation": rotation.hex()})
+            await until(lambda: again.unwritable is None, 90)
+            assert again.logs.head(again.group).size == size
+            await say(again, "Back")
+            await until(lambda: all(n.logs.head(again.group).size > size for n in nodes), 90)
+            assert not (await nodes[0].state()).frozen
 
 
 async def test_a_node_writes_nothing_before_all_that_is_certified_of_it_is_back(tmp_path):
