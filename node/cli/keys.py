@@ -214,8 +214,16 @@ def own_card(directory: Path) -> tuple[Card, bytes]:
     return card, bytes.fromhex(next(announced, card.next_key_hash.hex()))
 
 
-def revealed(files: Sequence[Path], announced: bytes, name: str) -> bytes:
+def revealed(
+    files: Sequence[Path],
+    announced: bytes,
+    name: str,
+    hint: str = "are they from before the last replacement, or from another group?",
+) -> bytes:
     """The seed that the shares give, from files or as typed.
+
+    Args:
+        hint: what to look at where they give another key.
 
     Raises:
         FoundingError: `bad-shares`, or `other-key`: not of the key that the group announced.
@@ -228,7 +236,7 @@ def revealed(files: Sequence[Path], announced: bytes, name: str) -> bytes:
         raise FoundingError(
             "other-key",
             f"these shares are of another key than the one that {name} announced for its next",
-            "are they from before the last replacement, or from another group?",
+            hint,
         )
     return seed
 

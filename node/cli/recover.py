@@ -111,7 +111,7 @@ def recover(  # noqa: PLR0913, PLR0917  one argument for each option
         seed = (
             secrets.token_bytes(SEED_BYTES)
             if without_shares
-            else revealed(files, announced(card, next_key), card.name)
+            else revealed(files, announced(card, next_key), card.name, _next_key_hint(next_key))
         )
         shares = share_files(recovery, card.name)
         plan = Remaking(
@@ -170,6 +170,19 @@ def the_card(charter: Charter, group: str, card_file: Path | None) -> Card:
             "another group's node has the card: name its file with --card",
         )
     return found[0]
+
+
+def _next_key_hint(next_key: str) -> str:
+    """What may be wrong with shares that don't fit, by what was given of the next key."""
+    if next_key:
+        return (
+            "is --next-key what another group's `commonweal keys show` says now, and are these the "
+            "newest shares?"
+        )
+    return (
+        "were the group's keys replaced before? then give --next-key: what another group's "
+        "`commonweal keys show` has as the group's next; if not, are the shares another group's?"
+    )
 
 
 def announced(card: Card, next_key: str) -> bytes:
@@ -252,7 +265,8 @@ def told(done: Made) -> Answer:
         again = _("{group} had a node made in {place} already; nothing was changed in it")
         found = again if done.before else made
         paper.line(found.format(group=done.card.name, place=done.directory))
-        paper.facts([(_("fingerprint"), fingerprint_words(identity))])
+        key = done.body.key.hex()
+        paper.facts([(_("fingerprint"), fingerprint_words(identity)), (_("new key"), key)])
         if needs_all(done.charter, done.card):
             paper.line(_(ALL_NEEDED))
         paper.line(_("Compare the fingerprint with two other groups. Then:"))
@@ -262,7 +276,14 @@ def told(done: Made) -> Answer:
             )
         )
         _write_handing_on(paper, done)
-        paper.line(_("The officers keep the new shares; the old ones are of no use any more."))
+        paper.line(
+            _("The officers keep the new shares.")
+            if done.claimed
+            else _(
+                "The officers keep the new shares, and the old ones too until the new keys are in "
+                "effect."
+            )
+        )
         paper.line(_("What does not come back, for it was only on the old server:"))
         for lost in LOST:
             paper.line(f"  - {_(lost)}")

@@ -48,6 +48,8 @@ def write_claim(paper: Paper, row: dict[str, Any]) -> None:
     since = "" if row["since"] is None else moment(row["since"])
     name, due = row["motion"][:SHOWN_ID], moment(row["due"])
     paper.line(told.format(name=name, group=row["group"], since=since, due=due))
+    # Whose it is, people of that group say by telephone, from the paper of `recover`.
+    paper.line("  " + _("new key: {key}").format(key=row["key"]))
     paper.line(f"  {row['by']}: {row['reason']}")
     if row["objection"]:
         paper.line(f"  {row['group']}: {row['objection']}")

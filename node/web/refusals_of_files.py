@@ -170,7 +170,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
     ),
     "other-key": (
         N_("These recovery shares are of another key than the one that the group announced."),
-        N_("Are they from before the last replacement of its keys, or from another group?"),
+        N_(
+            "Are they from before the last replacement of its keys, or from another group? "
+            "`commonweal recover` needs `--next-key` where the keys were replaced before."
+        ),
     ),
     "key-on-server": (
         N_("This would put secrets that people keep into the server's directory."),

@@ -57,7 +57,13 @@ MEMBERSHIP: dict[str, Code] = {
         "this group has said already who runs its server",
         "the page of groups says who",
     ),
-    "wrong-next-key": Code(RuleError, 403, "this is not the key that the group announced"),
+    "wrong-next-key": Code(
+        RuleError,
+        403,
+        "this is not the key that the group announced",
+        "of a group that lost its shares the others decide: `commonweal keys claim`; otherwise see "
+        "whether its keys were replaced before",
+    ),
     "key-in-use": Code(RuleError, 409, "this key is, or was, used for something else"),
     "keys-contested": Code(
         RuleError,

@@ -18,6 +18,7 @@ from node.core import open_node
 from node.directory import members_lost
 from node.errors import NodeError
 from node.founding.recovery import check_shares, read_share, split_seed, write_share
+from node.founding.rotations import read_rotation
 from node.remade import REMADE_FILE
 from node.tests.cli.inside import answered
 from node.tests.council.federated import QUICK
@@ -67,6 +68,13 @@ def test_without_shares_it_says_how_a_claim_is_moved_and_so_does_the_node(here):
     command = "commonweal keys claim 'two words.rotation' --reason TEXT"
     assert command in once.stdout
     assert "keys carry" not in once.stdout
+    # By telephone people are asked whether the key that is claimed is theirs.
+    made = read_rotation(here / "two words.rotation").key.hex()
+    assert f"new key      {made}" in once.stdout
+    assert "old ones" not in once.stdout
+    with pytest.raises(NodeError) as caught:
+        answered(keys, "carry", "two words.rotation", "--dir", "node-1")
+    assert (caught.value.code, "keys claim" in caught.value.hint) == ("wrong-next-key", True)
     # An earlier run made it; what that one was given need not be said again.
     (here / "two words.rotation").unlink()
     again_ = CliRunner().invoke(recover, [*LOST, *given], catch_exceptions=False)
@@ -81,6 +89,8 @@ def test_from_shares_it_says_how_the_keys_are_carried_and_so_does_the_node(here)
     once = CliRunner().invoke(recover, [*LOST, *given], catch_exceptions=False)
     assert "commonweal keys carry two.rotation" in once.stdout
     assert "keys claim" not in once.stdout
+    # Until the new keys are in effect a second loss is mended by the old shares alone.
+    assert "the old ones too until the new keys are in effect" in once.stdout
     assert asyncio.run(hint_in(here / "again")).endswith("`commonweal keys carry FILE`")
 
 
@@ -201,21 +211,24 @@ def stop(*_: object, **__: object) -> None:
     raise Killed
 
 
-def refused(*arguments: object, group="Group 2") -> str:
+def refused(*arguments: object, group="Group 2", hint="") -> str:
     given = ("--group", group, "--recovery", "new", "-o", "two.rotation")
     with pytest.raises(NodeError) as caught:
         answered(recover, *arguments, *given)
     assert not Path("new").exists()
     assert not Path("two.rotation").exists()
+    assert hint in caught.value.hint
     return caught.value.code
 
 
 def test_what_does_not_fit_makes_no_node(here):
-    assert refused(*LOST, "share-1", "share-3", group="Group 1") == "other-key"
+    fitting = refused(*LOST, "share-1", "share-3", group="Group 1", hint="give --next-key")
+    assert fitting == "other-key"
     assert refused(*LOST, "share-1", "share-3", group="Group 9") == "unknown-group"
     assert refused(LOST[0], "node-1", "share-1", "share-3") == "node-exists"
     wrong = ("--next-key", "77" * 32)
-    assert refused(*LOST, "share-1", "share-3", *wrong) == "other-key"
+    fitting = refused(*LOST, "share-1", "share-3", *wrong, hint="says now")
+    assert fitting == "other-key"
     right = ("--next-key", key_id(public_key(next_seed(2))).hex())
     assert not (here / "again").exists()
     assert not again(*right)["already"]

@@ -9,6 +9,7 @@ from node.cli.stances import write_claim, write_incarnation
 ROW = {
     "motion": "ab" * 32,
     "group": "Bakers",
+    "key": "cd" * 32,
     "by": "Tenants",
     "reason": "Two copies ran.",
     "statements": 1200,
@@ -66,3 +67,9 @@ def test_how_a_motion_stands_is_said_in_both_languages(
     assert english in said[0]
     assert spanish in said[1]
     assert all(line.startswith("abababababab: ") for line in said)
+
+
+def test_of_a_claim_the_whole_key_is_shown_for_people_to_compare(capsys):
+    # The failure: doctor has it compared by telephone, and no command says it.
+    write_claim(Paper(), {**ROW, "open": True})
+    assert f"new key: {'cd' * 32}" in capsys.readouterr().out
