@@ -6,7 +6,7 @@ before it writes, and forks nothing.
 
 Crash points:
   - before the copy has its name: nothing was changed; what there is of it is removed by the next
-    start, which begins anew;
+    start, which begins anew (where it only failed, at once);
   - after that, and before the last file is migrated: each file has either its old tables or the
     new ones (a transaction each); the next start goes on and makes no second copy, which would be
     of neither release;
@@ -18,6 +18,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -72,8 +73,9 @@ def upgrade(
     except OSError as error:
         raise NodeError(
             "cannot-upgrade",
-            f"no copy can be made before the upgrade: {error.strerror or error}",
-            "nothing was changed; the earlier release still runs this node",
+            f"no copy can be made before the upgrade: {_failed(error)}",
+            "see to that, and start it again; nothing was changed, and the earlier release still "
+            "runs this node",
         ) from error
     for name in older:
         _migrate(directory / name, held[name])
@@ -102,6 +104,13 @@ def copies(directory: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*") if path.is_dir() and path.suffix != _PARTIAL)
 
 
+def _failed(error: OSError) -> str:
+    """What failed, and where."""
+    if not error.strerror:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+
+
 def _is_there(path: Path) -> bool:
     # An empty file is one that a crash left before its first table.
     return path.is_file() and path.stat().st_size > 0
@@ -122,6 +131,20 @@ def _copy(directory: Path, names: Sequence[str], store: str) -> Path:
         shutil.rmtree(partial)
     copy = _free_name(folder, time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime()))
     room = copy.with_name(copy.name + _PARTIAL)
+    try:
+        _fill(room, directory, names, store)
+    except BaseException:
+        # It takes room where there is little, and holds keys.
+        shutil.rmtree(room, ignore_errors=True)
+        with suppress(OSError):
+            folder.rmdir()
+        raise
+    room.rename(copy)
+    _sync(folder)
+    return copy
+
+
+def _fill(room: Path, directory: Path, names: Sequence[str], store: str) -> None:
     room.mkdir(mode=0o700)
     for name in names:
         target = room / name
@@ -132,9 +155,6 @@ def _copy(directory: Path, names: Sequence[str], store: str) -> Path:
     for path in sorted(room.rglob("*"), reverse=True):
         _sync(path)
     _sync(room)
-    room.rename(copy)
-    _sync(folder)
-    return copy
 
 
 def _free_name(folder: Path, hour: str) -> Path:

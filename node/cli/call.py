@@ -92,7 +92,7 @@ def ask(
             headers={"Content-Type": "application/json"},
         )
         data = connection.getresponse().read(MAX_ANSWER_BYTES + 1)
-        answer = json.loads(data)
+        answer = json.loads(data, object_hook=_Told)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NodeError(
             "node-silent",
@@ -111,6 +111,18 @@ def ask(
     # In another language the exact fault is said by itself, without the English around it.
     refused.detail = str(fault.get("detail", ""))
     raise refused
+
+
+class _Told(dict[str, Any]):
+    """What a running node answered. A field that it lacks is no fault of this program's."""
+
+    def __missing__(self, name: str) -> Any:
+        raise NodeError(
+            "other-release",
+            f"the running node says no {name!r}: it is of another release than this command",
+            "restart the node, so that both are of one release (a service: `systemctl restart "
+            "commonweal`)",
+        )
 
 
 def _why(error: OSError | http.client.HTTPException | ValueError) -> str:

@@ -65,6 +65,8 @@ from node.commands.misfits import misfit
 from node.core import Node
 from node.errors import NodeError
 
+_RESTART = "if it is of another release than the command, restart it"
+
 COMMANDS: dict[str, Command] = {
     **proposals.COMMANDS,
     **deliberation.COMMANDS,
@@ -139,7 +141,7 @@ async def run(node: Node, name: str, args: dict[str, Any]) -> dict[str, Any]:
     """
     command = COMMANDS.get(name)
     if command is None:
-        raise NodeError("unknown-command", f"this node has no command {name}", "is it older?")
+        raise NodeError("unknown-command", f"this node has no command {name}", _RESTART)
     try:
         msgspec.json.encode(args)
         arguments = msgspec.convert(_without_blanks(args), command.args)

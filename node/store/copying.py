@@ -8,6 +8,9 @@ from pathlib import Path
 from node.store.database import snapshot
 from node.store.space import no_room
 
+_PRIMARY = 0xFF
+"""Of SQLite's codes; what lies above says more exactly what failed."""
+
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file of a node's directory to one of mode 0600 that is not there yet.
@@ -26,9 +29,12 @@ def copy_file(source: Path, target: Path) -> None:
         try:
             db.conn.backup(copy)
         except sqlite3.OperationalError as error:
-            if not no_room(error):
-                raise
-            # It is the copy that finds no room: of the file itself `snapshot` would say damage.
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
+            # It is the copy that can't be written: of the file itself `snapshot` would say damage.
+            if no_room(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
+            if error.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_CANTOPEN:
+                # No inode is left, or no handle; SQLite doesn't say which.
+                raise OSError(errno.EIO, "SQLite can make no file there", str(target)) from error
+            raise
         finally:
             copy.close()

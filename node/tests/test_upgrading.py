@@ -22,6 +22,7 @@ from node.errors import NodeError, StoreError
 from node.groups import CARD_FILE
 from node.remade import REMADE_FILE
 from node.stage.ports import free_port
+from node.store.copying import copy_file
 from node.store.database import check_version, is_older
 from node.tests.cli.commonweal import commonweal
 from node.tests.small_federation import until
@@ -225,6 +226,39 @@ def test_without_room_for_a_copy_nothing_is_upgraded(old, monkeypatch):
     assert caught.value.code == "no-room-to-upgrade"
     assert older(old) == set(OLD)
     assert copies(old) == []
+
+
+@pytest.mark.parametrize("name", ["store.sqlite", "drafts.sqlite"])
+def test_a_copy_that_cannot_be_written_is_no_damage_and_leaves_nothing(old, monkeypatch, name):
+    # The failure: on a disk without a free inode the node's own file was called damaged, with the
+    # advice to restore a backup, and half a copy with keys in it stayed.
+    def without_inodes(source, target):
+        if source.name == name:
+            # SQLite can't make its journal there.
+            target.with_name(f"{target.name}-journal").mkdir()
+        copy_file(source, target)
+
+    before = contents(old)
+    monkeypatch.setattr(upgrading, "copy_file", without_inodes)
+    with pytest.raises(NodeError) as caught:
+        bring_up_to_date(old)
+    assert caught.value.code == "cannot-upgrade"
+    assert f"{name}: SQLite can make no file there" in caught.value.message
+    assert "start it again" in caught.value.hint
+    assert {file: data for file, data in contents(old).items() if file in before} == before
+    assert not (old / COPIES_DIR).exists()
+    monkeypatch.undo()
+    bring_up_to_date(old)
+    assert len(copies(old)) == 1
+
+
+def test_what_stands_in_the_place_of_copies_is_named(old):
+    (old / COPIES_DIR).write_text("mine")
+    with pytest.raises(NodeError) as caught:
+        bring_up_to_date(old)
+    assert caught.value.code == "cannot-upgrade"
+    assert f"{old / COPIES_DIR}: " in caught.value.message
+    assert (old / COPIES_DIR).read_text() == "mine"
 
 
 def test_room_is_asked_for_the_copy_and_for_what_is_written_anew(old, monkeypatch):

@@ -54,6 +54,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("The node runs, but does not answer."),
         N_("It may be starting or stopping; try again in a moment."),
     ),
+    "other-release": (
+        N_("The running node is of another release than this command."),
+        N_("Restart the node, so that both are of one release."),
+    ),
     "records-unsettled": (
         N_("A record is still put in order, or fetched, after the last certified cut."),
         N_("Try again in a moment; a node that isn't running does it once it is started."),
@@ -129,7 +133,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("There is too little room to bring the node's files up to date."),
         N_("Make room on the disk, then start it again."),
     ),
-    "cannot-upgrade": (N_("The node's files can't be brought up to date."), ""),
+    "cannot-upgrade": (
+        N_("The node's files can't be brought up to date."),
+        N_("See to what is named, then start it again; nothing was changed."),
+    ),
     **dict.fromkeys(
         ("store-busy", "store-closed"),
         (N_("This server is busy with its files."), N_("Try again in a minute.")),

@@ -90,6 +90,18 @@ def test_a_field_that_is_refused_has_the_name_of_the_option_that_was_typed(serve
     assert caught.value.message == "title is empty"
 
 
+def test_a_field_that_the_node_did_not_give_is_told_as_another_release(served: Path) -> None:
+    # The failure: between the installing of a release and the restart, a traceback of KeyError.
+    answer = call(served, "echo", {"rows": [{"signed": 3}]})
+    [row] = answer["rows"]
+    assert row["signed"] == 3
+    assert row.get("council") is None
+    with pytest.raises(NodeError) as caught:
+        row["council"]
+    assert caught.value.code == "other-release"
+    assert "systemctl restart" in caught.value.hint
+
+
 def test_an_answer_of_another_form_is_refused(served: Path) -> None:
     with pytest.raises(NodeError) as caught:
         call(served, "odd", {})
