@@ -87,7 +87,8 @@ def unconfirmed(node: Node) -> Cause | None:
     if node.group not in council.groups:
         return None
     if coming.code == "voting" and coming.why:
-        return cause("refused", detail=coming.detail or coming.why)
+        code = "mixed-rules" if coming.why == "other-rules" else "refused"
+        return cause(code, detail=coming.detail or coming.why)
     if coming.code in NO_DEBT:
         return None
     if coming.code == "hindered":

@@ -151,6 +151,14 @@ CAUSES: Mapping[str, Words] = {
     "refused": Words(
         N_("it refused what was proposed last, and does not vote for it"), "", "/cuts"
     ),
+    "mixed-rules": Words(
+        N_("what was proposed last is by the rules of another release than the one that runs here"),
+        N_(
+            "it goes on by itself once enough certifying groups run the same release: install the "
+            "newest"
+        ),
+        "/cuts",
+    ),
     "dropped": Words(
         N_("{count} of its statements are here only as hashes"),
         N_("fetch them from the others"),

@@ -29,6 +29,7 @@ from protocol.agreement.cut import LogTable, make_table
 from protocol.agreement.lineage import Link
 from protocol.agreement.rules import proposer
 from protocol.coalition.cut_rules import CutRules
+from protocol.coalition.kinds import REDUCER_VERSION
 
 PATIENT = CutRules(propose_ms=60_000, vote_ms=60_000, growth_ms=1_000, rest_ms=1)
 """Who refused a proposal has a minute to say so before the next one comes."""
@@ -143,6 +144,32 @@ async def test_who_refused_a_cut_says_so_and_why(
         assert "It refused what was proposed last, and does not vote for it." in told.page
         assert told.row["code"] == "refused"
         assert "  why: it refused what was proposed last, and does not vote for it" in told.status
+        assert number(nodes[at]) == 0
+
+
+async def test_who_refused_a_cut_by_other_rules_says_that_releases_differ_and_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The failure: in the middle of an upgrade it said that it refused, and gave no hint.
+    directories = coalition(tmp_path, 2, PATIENT)
+    async with AsyncExitStack() as stack:
+        nodes = await stack.enter_async_context(served(*directories))
+        council = nodes[0].room.tip.council
+        early = council.groups[proposer(1, 0, council.n)]
+
+        def upgraded(of: Node, *given: Any) -> Any:
+            made = build(of, *given)
+            if made is None or of.group != early:
+                return made
+            return replace(made[0], reducer=REDUCER_VERSION + 1), made[1]
+
+        monkeypatch.setattr(driving, "build", upgraded)
+        at = next(place for place, node in enumerate(nodes) if node.group != early)
+        await say(nodes[1 - at], "Something to confirm")
+        await until(lambda: why(nodes[at]) == "mixed-rules", WAIT_S)
+        told = await seen(nodes[at], directories[at])
+        assert "by the rules of another release than the one that runs here" in told.page
+        assert "install the newest" in told.status
         assert number(nodes[at]) == 0
 
 
