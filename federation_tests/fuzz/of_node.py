@@ -17,9 +17,9 @@ from federation_tests.fuzz.of_typed import of_typed
 from node.backup.files import LIST_NAME
 from node.backup.keys import read_key
 from node.backup.restoring import restore
-from node.cli.card import read_card
-from node.cli.charter import read_draft, read_either, read_signature
+from node.cli.charter import read_either
 from node.cli.exact_json import read_exact
+from node.cli.papers import read_card, read_draft, read_signature
 from node.cli.participation import read_cells
 from node.config import parse_config
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words, read_fingerprint
@@ -265,9 +265,9 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
             _steward_key("a long passphrase"),
         ),
         node_decoder("backup.keys.read_key", as_file(read_key), f"# public\n{KEY}\n".encode()),
-        node_decoder("cli.card.read_card", as_file(read_card), pack(OWN)),
-        node_decoder("cli.charter.read_draft", as_file(read_draft), pack(CHARTER.charter)),
-        node_decoder("cli.charter.read_signature", as_file(read_signature), signature),
+        node_decoder("cli.papers.read_card", as_file(read_card), pack(OWN)),
+        node_decoder("cli.papers.read_draft", as_file(read_draft), pack(CHARTER.charter)),
+        node_decoder("cli.papers.read_signature", as_file(read_signature), signature),
         node_decoder("cli.charter.read_either", as_file(read_either), BUNDLE.charter),
         Decoder(
             "node.founding.papers.read_paper",

@@ -84,6 +84,8 @@ def list_(directory: Path) -> Answer:
     def text(paper: Paper) -> None:
         if not value["ruled"]:
             paper.line(_("the charter has no rules for taking groups in"))
+        elif not value["applications"]:
+            paper.line(_("no group has applied yet"))
         for row in value["applications"]:
             _write(paper, row)
         for row in value["newcomers"]:

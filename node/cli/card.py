@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from node.cli.errors import about
 from node.cli.output import Answer, Paper, prints
+from node.cli.papers import read_card
 from node.cli.speech import _, term
 from node.founding.charters import own_card
-from node.founding.files import OPEN, read_limited, write_new
+from node.founding.files import OPEN, write_new
 from node.founding.making import CARD_NAME, slug
-from protocol.coalition.card import MAX_CARD_BYTES, Card, open_card
+from protocol.coalition.card import Card
 from protocol.encoding import pack
 
 PATH = click.Path(path_type=Path, exists=True)
@@ -46,12 +46,6 @@ def export(directory: Path, output: Path | None) -> Answer:
     return Answer(
         {"card": path}, lambda paper: paper.line(_("{path} holds the card.").format(path=path))
     )
-
-
-def read_card(path: Path) -> Card:
-    """Read a card file, naming the file in errors."""
-    with about(str(path)):
-        return open_card(read_limited(path, MAX_CARD_BYTES))
 
 
 def card_value(found: Card) -> dict[str, object]:

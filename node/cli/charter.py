@@ -8,19 +8,17 @@ from pathlib import Path
 import click
 
 from node.cli.call import call
-from node.cli.card import read_card
 from node.cli.charter_aside import set_aside
 from node.cli.charter_changes import propose, rules, vote, write_in_force
 from node.cli.charter_text import BEFORE_SIGNING, OF_A_NODE, charter_value, write_charter
-from node.cli.errors import about
 from node.cli.moments import MOMENT
 from node.cli.options import NODE_DIRECTORY
 from node.cli.output import Answer, Paper, prints
+from node.cli.papers import read_card, read_charter, read_draft, read_signature
 from node.cli.speech import _
 from node.errors import FoundingError, NodeError
 from node.founding.charters import (
     CHARTER_NAME,
-    MAX_SIGNATURE_FILE_BYTES,
     draft_charter,
     sign_draft,
 )
@@ -35,10 +33,9 @@ from protocol.coalition.charter import (
     CharterSignature,
     assemble_charter,
     charter_id,
-    open_charter,
     open_charter_draft,
 )
-from protocol.encoding import pack, unpack
+from protocol.encoding import pack
 from protocol.errors import MalformedError
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -65,7 +62,9 @@ def charter() -> None:
 @click.option("-o", "output", metavar="FILE", type=NEW_FILE, help="Write to a file.")
 def terms(cards: Sequence[Path], output: Path | None) -> None:
     """Print a file of terms to fill in, with the groups whose cards are given."""
-    text = template([read_card(path) for path in cards])
+    read = [read_card(path) for path in cards]
+    refuse_twice(cards, [card.group for card in read])
+    text = template(read)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -250,27 +249,13 @@ def refuse_twice(paths: Sequence[Path], groups: Sequence[bytes]) -> None:
         seen[group] = path
 
 
-def read_draft(path: Path) -> Charter:
-    """Read a draft, naming the file in errors."""
-    with about(str(path)):
-        return open_charter_draft(read_limited(path, MAX_CHARTER_BYTES))
-
-
-def read_signature(path: Path) -> CharterSignature:
-    """Read a signature file, naming the file in errors."""
-    with about(str(path)):
-        data = read_limited(path, MAX_SIGNATURE_FILE_BYTES)
-        return unpack(CharterSignature, data, max_bytes=MAX_SIGNATURE_FILE_BYTES)
-
-
 def read_either(path: Path) -> tuple[Charter, list[CharterSignature]]:
     """Read a draft, or a charter with its signatures; it is one or the other by its fields."""
     data = read_limited(path, MAX_CHARTER_BYTES)
     try:
         return open_charter_draft(data), []
     except MalformedError as error:
-        if error.code != "bad-schema":
+        if error.code not in {"bad-schema", "not-canonical"}:
             raise
-    with about(str(path)):
-        signed = open_charter(data)
+    signed = read_charter(path)
     return signed.charter, signed.signatures

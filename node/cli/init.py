@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from node.cli.card import read_card
 from node.cli.output import Answer, Paper, prints
+from node.cli.papers import read_card
 from node.cli.speech import _
 from node.errors import FoundingError
 from node.founding.making import DEFAULT_LABELS, HandOver, Plan, make_node, slug

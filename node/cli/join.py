@@ -7,6 +7,7 @@ import click
 from node.cli.charter_text import said
 from node.cli.errors import about
 from node.cli.output import Answer, Paper, prints
+from node.cli.papers import read_charter
 from node.cli.speech import _
 from node.founding.charter_words import survival_facts
 from node.founding.charters import join_coalition
@@ -14,7 +15,7 @@ from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
 from node.founding.succession import check_claim
 from node.printed import quoted
-from protocol.coalition.charter import MAX_CHARTER_BYTES, charter_id, open_charter
+from protocol.coalition.charter import MAX_CHARTER_BYTES, charter_id
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
@@ -33,9 +34,10 @@ DIRECTORY = click.Path(path_type=Path, file_okay=False)
 @prints
 def join(charter_file: Path, directory: Path, predecessor: Path | None) -> Answer:
     """Give the node in DIR the assembled charter; it must list the node's group."""
+    signed = read_charter(charter_file)
     data = read_limited(charter_file, MAX_CHARTER_BYTES)
     with about(str(charter_file)):
-        check_claim(open_charter(data), predecessor)
+        check_claim(signed, predecessor)
         joined = join_coalition(data, directory)
     charter = joined.signed.charter
     identity = charter_id(charter)

@@ -8,12 +8,12 @@ import click
 import msgspec
 
 from node.backup.remaking import Remaking, made_before, make_again
-from node.cli.card import read_card
 from node.cli.errors import about
 from node.cli.init import hand_over_aloud, hand_over_files, share_files
 from node.cli.keys import revealed
 from node.cli.options import FILE, NEW_FILE, recovery_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.papers import read_card
 from node.cli.speech import N_, _
 from node.errors import FoundingError
 from node.founding.files import read_limited

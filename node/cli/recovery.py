@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from node.cli.card import read_card
 from node.cli.keys import typed_shares
 from node.cli.output import Answer, Paper, prints
+from node.cli.papers import read_card
 from node.cli.speech import _
 from node.errors import FoundingError
 from node.founding.recovery import SHARES, check_shares, read_share

@@ -22,6 +22,7 @@ from protocol.coalition.membership.motions import MotionStanceBody
 from protocol.coalition.membership.values import Application
 from protocol.coalition.state import State
 from protocol.encoding import Wire, pack
+from protocol.errors import MalformedError
 from protocol.keys import Purpose
 
 
@@ -60,13 +61,32 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 async def carry(node: Node, args: CarryArgs) -> dict[str, Any]:
     """Say who asks; with `commit`, put it into the own log: the group vouches, and agrees."""
-    body = open_application(bytes.fromhex(args.data), node.coalition)
+    body = _opened(bytes.fromhex(args.data), node.coalition)
     if not args.commit:
         state = await node.rehearse("application", body)
         return _told(state, _carried(state, node.group, body.asked.card.group))
     name = await node.publish("application", body)
     state = await node.state()
     return _told(state, state.membership.applications[name])
+
+
+def _opened(data: bytes, coalition: bytes) -> ApplicationBody:
+    """The application in a file.
+
+    Raises:
+        NodeError: `no-application`: it is something else.
+        MalformedError, SignatureError: it is one, and not sound.
+    """
+    try:
+        return open_application(data, coalition)
+    except MalformedError as error:
+        if error.code not in {"bad-schema", "not-canonical"}:
+            raise
+        raise NodeError(
+            "no-application",
+            "this is no application of a group",
+            "take the file that `commonweal apply` wrote there, or `commonweal application again`",
+        ) from error
 
 
 def _carried(state: State, by: bytes, group: bytes) -> Application:

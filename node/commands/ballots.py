@@ -331,7 +331,7 @@ def may_attest(node: Node, state: State, ballot: Ballot) -> None:
     if ballot.phase is not Phase.ANNOUNCED or ballot.opened is not None:
         raise NodeError(
             "already-open",
-            "the voters' list is fixed once the ballot has opened",
+            "the voters' list is fixed: the vote waits for its hour only, is open, or is over",
             "no list is reissued after that",
         )
     if node.group in ballot.recused:

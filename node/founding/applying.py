@@ -14,13 +14,10 @@ from node.founding.charters import (
 )
 from node.founding.files import SECRET, write_whole
 from node.founding.making import SIGNER_NAME
-from node.founding.papers import read_paper
+from node.founding.papers import WHAT, read_paper
 from node.lock import NodeLock
 from node.signer import Signer
-from protocol.coalition.card import Card
 from protocol.coalition.charter import (
-    Charter,
-    CharterSignature,
     SignedCharter,
     charter_id,
     open_charter,
@@ -34,12 +31,6 @@ from protocol.coalition.membership.applications import (
 from protocol.encoding import pack
 from protocol.errors import MalformedError, ProtocolError
 from protocol.keys import Purpose
-
-_OTHER_PAPERS = {
-    Card: "this is a group's card",
-    CharterSignature: "this is a founder's signature",
-    Charter: "this is a draft, without the founders' signatures",
-}
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -118,7 +109,7 @@ def _charter(data: bytes) -> SignedCharter:
             raise
         what = "this is no charter"
         with suppress(ProtocolError, FoundingError):
-            what = _OTHER_PAPERS.get(type(read_paper(data)), what)
+            what = WHAT[type(read_paper(data))]
         raise FoundingError(
             "no-charter",
             what,

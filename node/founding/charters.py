@@ -348,7 +348,8 @@ def check_listed(card: Card, charter: Charter) -> None:
     raise FoundingError(
         "not-a-founder",
         f"the charter does not list {card.name}",
-        "until certified cuts exist, only groups listed in the founding charter can join",
+        "who founds is in the draft: give its card to whoever writes that; a coalition that is "
+        "there already takes groups in with `commonweal apply`",
     )
 
 

@@ -26,7 +26,17 @@ from node.founding.stewards import StewardKey, write_steward_key
 from node.printed import quoted
 from node.seeds import KeyName
 from node.signer import Signer
-from protocol.coalition.card import Card, Steward, check_card
+from protocol.coalition.card import (
+    MAX_ADDRESS,
+    MAX_LABEL,
+    MAX_NAME,
+    MAX_REGION,
+    MAX_STEWARDS,
+    MIN_STEWARDS,
+    Card,
+    Steward,
+    check_card,
+)
 from protocol.encoding import pack
 from protocol.errors import MalformedError
 from protocol.keys import SEED_BYTES, key_id, public_key
@@ -139,6 +149,7 @@ def new_card(
     Raises:
         MalformedError: a name, region, label or address can't stand on a card.
     """
+    _check_lengths(plan, stewards)
     card = Card(
         version=1,
         group=group,
@@ -159,6 +170,35 @@ def new_card(
         raise MalformedError("bad-card", str(error)) from error
     check_card(card)
     return card
+
+
+def _check_lengths(plan: Plan, stewards: Sequence[StewardKey]) -> None:
+    """What the card's schema bounds, in words: a schema names fields that nobody typed.
+
+    Raises:
+        MalformedError: `bad-card`.
+    """
+    for what, text, most in (
+        ("the group's name", plan.name, MAX_NAME),
+        ("the region", plan.region, MAX_REGION),
+        ("the address", plan.address, MAX_ADDRESS),
+        ("the operator", plan.operator, MAX_NAME),
+        *(("a steward's label", key.label, MAX_LABEL) for key in stewards),
+    ):
+        if len(text) > most:
+            raise MalformedError("bad-card", f"{what} has more than {most} characters")
+    for what, text in (
+        ("the group's name", plan.name),
+        *(("a steward's label", key.label) for key in stewards),
+    ):
+        if not text:
+            raise MalformedError("bad-card", f"{what} is empty")
+    if not MIN_STEWARDS <= len(stewards) <= MAX_STEWARDS:
+        raise MalformedError(
+            "bad-card",
+            f"a group has {MIN_STEWARDS} to {MAX_STEWARDS} stewards, and this has {len(stewards)}",
+            "what one steward enters another confirms: `--steward ann --steward ben`",
+        )
 
 
 def refuse_what_is_there(plan: Plan) -> None:

@@ -20,6 +20,14 @@ Paper = Card | CharterSignature | Charter | SignedCharter
 MAX_PAPER_BYTES = MAX_CHARTER_BYTES
 """The largest paper is a charter with its signatures."""
 
+WHAT = {
+    Card: "this is a group's card",
+    CharterSignature: "this is a founder's signature",
+    Charter: "this is a draft, without the founders' signatures",
+    SignedCharter: "this is a charter that all founders signed",
+}
+"""What a paper is, in words."""
+
 
 def read_paper(data: bytes) -> Paper:
     """Read a card, a founder's signature, a draft, or a charter that all signed.

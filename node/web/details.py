@@ -276,6 +276,7 @@ def say_detail(detail: str, spoken: Language) -> str | None:
         detail: as the fault has it: lower case, English, no full stop.
     """
     for message in (
+        *OF_PAPERS,
         *OF_FIELDS,
         *OF_BALLOTS,
         *OF_RULES,
@@ -284,7 +285,6 @@ def say_detail(detail: str, spoken: Language) -> str | None:
         *OF_ACTS,
         *OF_BALLOT_CHECKS,
         *OF_COMMANDS,
-        *OF_PAPERS,
         *IN_FILES,
         *IN_REGIONS,
     ):

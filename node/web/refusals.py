@@ -364,6 +364,7 @@ DETAILED = frozenset(
     {
         *("bad-rule", "bad-terms", "members-outside", "another-card", "same-name"),
         *("not-affiliated", "bad-standing", "recalled-before", "name-on-list"),
+        "other-paper",
     }
 )
 """Refusals of which the node's own words, in English, say more."""

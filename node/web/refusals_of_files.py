@@ -73,7 +73,13 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("This node has no charter yet."),
         N_("Give it the coalition's charter with commonweal join."),
     ),
-    "not-a-founder": (N_("This node's group has founded no such coalition."), ""),
+    "not-a-founder": (
+        N_("This node's group has founded no such coalition."),
+        N_(
+            "Who founds is in the draft: give its card to whoever writes that. A coalition that "
+            "is there already takes groups in with commonweal apply."
+        ),
+    ),
     "bad-identity": (
         N_("This key does not open it, or is no key for backups."),
         N_("Give the secret half that backup-key wrote."),

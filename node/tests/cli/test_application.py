@@ -81,7 +81,7 @@ def test_what_can_not_be_is_refused_with_a_reason(nodes: At, tmp_path: Path) -> 
     (tmp_path / "forged").write_bytes(forged)
     assert "signature" in two.refuses("application", "carry", tmp_path / "forged", "--yes")
     (tmp_path / "empty").write_bytes(b"\0")
-    assert "out of range" in two.refuses("application", "carry", tmp_path / "empty", "--yes")
+    assert "no application" in two.refuses("application", "carry", tmp_path / "empty", "--yes")
     (row,) = one.tells("application", "list")["applications"]
     assert "vouches" in one.refuses("application", "vouch", row["application"])
     assert "000000" in one.refuses("application", "vouch", "000000")
@@ -101,3 +101,15 @@ def test_a_founder_and_a_directory_without_a_node_ask_nobody(nodes: At, tmp_path
     nodes(4).refuses("apply", tmp_path / "none", *what)
     assert "no node in" in nodes(2).refuses("apply", charter, *what)
     assert not (tmp_path / "made").exists()
+
+
+@pytest.fixture
+async def unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> At:
+    """Three groups that nobody has applied to."""
+    async with world(tmp_path, **OPEN):
+        pass
+    return at(tmp_path, capsys)
+
+
+def test_that_nobody_has_applied_is_said(unasked: At) -> None:
+    assert unasked(1).says("application", "list") == "no group has applied yet\n"

@@ -67,7 +67,7 @@ async def test_who_looks_at_an_application_first_reads_who_asks_and_says_nothing
 
 async def test_what_can_not_be_carried_is_refused_with_its_reason(tmp_path):
     async with world(tmp_path, **OPEN) as at:
-        assert await refused(at, 1, "application.carry", commit=True, data="00") == "bad-schema"
+        assert await refused(at, 1, "application.carry", commit=True, data="00") == "no-application"
         small = fourth(at, affiliated=1)
         assert (
             await refused(at, 1, "application.carry", commit=True, data=small.hex()) == "too-small"

@@ -113,6 +113,7 @@ async def test_a_list_is_fixed_once_the_ballot_has_opened(tmp_path: Path) -> Non
         with pytest.raises(NodeError) as caught:
             await at.run(2, "roll.draft", ballot=ballot, basis="list", regions={"": 999})
         assert caught.value.code == "already-open"
+        assert "waits for its hour only, is open, or is over" in str(caught.value)
 
 
 async def test_a_ballot_opens_by_itself_once_half_have_lists_and_its_hour_has_come(

@@ -83,7 +83,7 @@ async def test_the_file_itself_is_taken_and_what_is_none_is_said_beside_the_fiel
             ("", "This is needed."),
             ("no digits", "This is not written as asked here."),
             ("00" * (48 * 1024 + 1), "This is not written as asked here."),
-            ("00", "A field is missing, unknown or out of range"),
+            ("00", "This is no application of a group."),
         ):
             response, page = await act(client, CARRY, data=typed)
             assert response.status == 422
