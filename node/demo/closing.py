@@ -15,7 +15,10 @@ from node.demo.ward import Ward
 from node.errors import NodeError
 
 POLL, ROLL_CALL = "poll", "roll-call"
-BUSY = "is the machine busy? run it when nothing else does, or give it more time with --slower 2"
+BUSY = (
+    "is the machine busy? run it when nothing else does, or give it more time: "
+    "make demo SLOWER=2, or commonweal demo --slower 2"
+)
 
 
 async def attest(scene: Scene) -> None:

@@ -5,13 +5,19 @@ from pathlib import Path
 
 from node.demo.certifying import LEAST_WARDS
 from node.demo.checking import BUNDLE_NAME
+from node.demo.closing import BUSY
 from node.demo.run import Wish, run
 from node.errors import NodeError
 from node.stage.running import Ending, clear, play
 
 NAME = "demo"
 ENDING = Ending(
-    NAME, BUNDLE_NAME, "1-001", "story", "Another example, a season of meetings, votes and demands"
+    NAME,
+    BUNDLE_NAME,
+    "1-001",
+    "story",
+    "Another example, a season of meetings, votes and demands",
+    BUSY,
 )
 
 

@@ -28,6 +28,7 @@ class Ending(msgspec.Struct, frozen=True):
         member: of the first group's roster, by its reference.
         other: the other run, by its `make` word.
         what: the other run in a few words.
+        busy: what to do if the machine was too busy for the hours that were planned.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Ending(msgspec.Struct, frozen=True):
     member: str
     other: str
     what: str
+    busy: str = "is the machine busy? run it when nothing else does"
 
     def lines(self, *, keep: bool) -> list[str]:
         """What to do next."""
@@ -52,6 +54,11 @@ class Ending(msgspec.Struct, frozen=True):
 
 ON_THE_WAY_S = 0.2
 """How long after a failure a signal is waited for that may have caused it."""
+
+TOO_LATE = frozenset(
+    {"too-slow", "roll-late", "already-open", "never-opens", "return-late", "challenge-late"}
+)
+"""With these something is refused for its hour, which on a stage only a busy machine misses."""
 
 Run = Callable[[Teller, Processes], Awaitable[Stage[Any]]]
 """From the first key to the last check; the nodes are left running."""
@@ -115,7 +122,10 @@ async def play(run: Run, ending: Ending, *, keep: bool) -> bool:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     stopped = asyncio.ensure_future(stop.wait())
     try:
-        stage = await _unless_stopped(running, stopped)
+        try:
+            stage = await _unless_stopped(running, stopped)
+        except NodeError as error:
+            raise _in_time(error, teller.part, ending) from error
         company.cancel()
         conclude(stage, ending, keep=keep)
         if keep:
@@ -129,6 +139,16 @@ async def play(run: Run, ending: Ending, *, keep: bool) -> bool:
         await asyncio.gather(running, stopped, company, return_exceptions=True)
         await processes.close()
     return stage.findings.held
+
+
+def _in_time(error: NodeError, part: str, ending: Ending) -> NodeError:
+    """What ended a run; of an hour that was missed, at which part, and what to do about that.
+
+    What a group is told that misses an hour, to challenge the result, say, is no help here.
+    """
+    if error.code not in TOO_LATE:
+        return error
+    return NodeError("too-slow", f"{part}: out of time: {error.message}", ending.busy)
 
 
 async def _unless_stopped(

@@ -23,6 +23,7 @@ class Teller:
 
     def __init__(self, quiet_s: float = QUIET_S) -> None:
         self.paper = Paper()
+        self.part = ""
         self._start = self._said = time.monotonic()
         self._quiet_s = quiet_s
         self._meanwhile: list[Callable[[], str]] = []
@@ -33,7 +34,8 @@ class Teller:
         return time.monotonic() - self._start
 
     def head(self, text: str) -> None:
-        """Name the part that begins."""
+        """Name the part that begins; it is `part` from now on."""
+        self.part = text
         self._said = time.monotonic()
         click.echo()
         click.echo(click.style(visible(text), bold=True))

@@ -10,6 +10,7 @@ import sys
 import click
 import pytest
 
+from node.demo.command import ENDING as DEMO
 from node.errors import NodeError
 from node.stage.findings import Findings
 from node.stage.group import Group
@@ -133,3 +134,19 @@ def test_a_run_that_is_told_to_stop_says_that_its_nodes_are_being_stopped(tmp_pa
             asyncio.run(play(run, ENDING, keep=False))
     assert capsys.readouterr().out.endswith("\nStopping the nodes\n")
     assert begun[0].returncode == -signal.SIGTERM
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [("return-late", True), ("too-slow", True), ("already-open", True), ("bad-return", False)],
+)
+def test_an_hour_that_a_busy_machine_missed_is_told_with_its_part_and_what_to_do(code, says):
+    async def run(teller, _):
+        teller.head("Returns")
+        raise NodeError(code, "nothing was published", "challenge the result")
+
+    with pytest.raises(NodeError) as refused:
+        asyncio.run(play(run, DEMO, keep=False))
+    assert ("Returns: out of time: nothing" in refused.value.message) is says
+    assert ("make demo SLOWER=2" in refused.value.hint) is says
+    assert ("challenge the result" in refused.value.hint) is not says
