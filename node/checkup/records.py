@@ -13,6 +13,7 @@ from node.core import Node
 from node.errors import StoreError
 from node.store.mending import goes_on
 from node.store.records import Head
+from protocol.checkpoint import origin, parse_checkpoint, parse_note
 from protocol.coalition.snapshot import leaf_of
 from protocol.coalition.state import State
 from protocol.coalition.words import blob_hash
@@ -20,6 +21,7 @@ from protocol.errors import ProtocolError
 from protocol.merkle import CompactRange, tree_hash
 from protocol.tiles import TILE_WIDTH
 
+NEW_KEYS = "new keys are known from the cut that puts them in force; if none comes, ask both groups"
 RESTORE = "stop the node and restore store.sqlite; it fetches what is newer from the others"
 
 
@@ -33,6 +35,7 @@ class Looked(NamedTuple):
         bad_tiles: places of 256 statements whose stored hashes are missing or others.
         goes_on: whether the hashes that its next statements are put behind are its head's.
         fault: what is wrong with the head itself; empty if it is the group's.
+        strange: whether the head is under a key that is not known here, and all else is whole.
     """
 
     found: int
@@ -41,6 +44,7 @@ class Looked(NamedTuple):
     bad_tiles: tuple[int, ...]
     goes_on: bool
     fault: str
+    strange: bool = False
 
 
 def check_records(node: Node) -> list[Finding]:
@@ -80,7 +84,7 @@ def check_records(node: Node) -> list[Finding]:
 
 def look_at(node: Node, head: Head) -> Looked:
     """Hash one log again, 256 statements at a time."""
-    fault = ""
+    fault, strange = "", False
     try:
         # What was taken in under a key that was replaced since, was rightly signed then.
         signed = node.keyring.open_held(node.coalition, head.group, head.note)
@@ -88,6 +92,8 @@ def look_at(node: Node, head: Head) -> Looked:
             fault = "its head is not the one that was signed"
     except ProtocolError as error:
         fault = error.sentence
+        # Taken in by what a peer showed of the keys; a start forgets that until peers show it anew.
+        strange = error.code == "unsigned-note" and _names_its_log(node, head)
     compact, found, unreadable = CompactRange(), 0, 0
     bad_tiles, roots = [], []
     for start in range(0, head.size, TILE_WIDTH):
@@ -109,7 +115,25 @@ def look_at(node: Node, head: Head) -> Looked:
     bad_tiles += _higher(node, head.group, roots)
     whole = found == head.size and compact.root() == head.root
     on = goes_on(node.logs.file.reader, head)
-    return Looked(found, unreadable, whole, tuple(sorted(set(bad_tiles))), on, fault)
+    strange = strange and whole and on and not bad_tiles
+    return Looked(found, unreadable, whole, tuple(sorted(set(bad_tiles))), on, fault, strange)
+
+
+def _names_its_log(node: Node, head: Head) -> bool:
+    """Whether a note that no known key signed states this head, under a key of the log's name.
+
+    Of another group's record alone, and where cuts say in time which keys there are.
+    """
+    if head.group == node.group or node.charter.rules.cuts is None:
+        return False
+    line = origin(node.coalition, head.group)
+    try:
+        note = parse_note(head.note)
+        stated = parse_checkpoint(note.text)
+    except ProtocolError:
+        return False
+    named = any(signature.name == line for signature in note.signatures)
+    return named and (stated.origin, stated.size, stated.root) == (line, head.size, head.root)
 
 
 def _higher(node: Node, group: bytes, roots: list[bytes]) -> Iterator[int]:
@@ -130,7 +154,11 @@ def _full_batches(hashes: list[bytes]) -> Iterator[list[bytes]]:
 
 
 def _told(check: str, name: str, head: Head, looked: Looked) -> Iterator[Finding]:
-    if looked.fault:
+    if looked.strange:
+        yield warn(
+            check, f"{name} is whole; its head is under a key that is not known here", NEW_KEYS
+        )
+    elif looked.fault:
         yield fail(check, f"{name} is damaged: {looked.fault}", RESTORE)
     elif looked.unreadable:
         yield fail(

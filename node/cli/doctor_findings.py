@@ -304,6 +304,8 @@ WORDINGS: tuple[str, ...] = (
     ),
     N_("{record} is damaged: its {count} statements don't hash to the head that its group signed"),
     N_("{record} is damaged: {what}"),
+    N_("{record} is whole"),
+    N_("its head is under a key that is not known here"),
     N_("the stored hashes of {record} are missing or damaged among statements {first} to {last}"),
     N_("the stored hashes of {record} are missing or damaged"),
     N_("its statements are whole"),
