@@ -1,6 +1,7 @@
 """`commonweal fingerprint`: what to read out to a newcomer, and what another group read out."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,6 +22,11 @@ STAGES = {
     ),
     "in": N_("this node is in touch with the others"),
 }
+
+ASKS_FIRST = N_(
+    "first it asks the others how much of its own record they hold; if none of them will ever "
+    "answer: `commonweal serve DIR --write-without-asking REASON`"
+)
 
 
 @click.command(short_help="Show the newest cut's fingerprint, or enter another group's.")
@@ -48,8 +54,19 @@ def fingerprint(directory: Path, heard: str | None, alone: str | None) -> Answer
         return _hear(directory, heard)
     if alone is not None:
         value = call(directory, "fingerprint.alone", {"reason": alone})
-        return Answer(value, lambda paper: paper.line(_("written down; the node goes on alone")))
+        return Answer(value, lambda paper: _alone(paper, value))
     return _show(directory)
+
+
+def _alone(paper: Paper, value: dict[str, Any]) -> None:
+    paper.line(_("written down; the node goes on alone"))
+    _write_asking(paper, value)
+
+
+def _write_asking(paper: Paper, value: dict[str, Any]) -> None:
+    """What goes before whatever a person says; it may never come by itself."""
+    if value["asking"]:
+        paper.line(_(ASKS_FIRST))
 
 
 def _hear(directory: Path, text: str) -> Answer:
@@ -66,6 +83,8 @@ def _hear(directory: Path, text: str) -> Answer:
         else:
             said = _("the same: it is cut {number} of this node")
             paper.line(said.format(number=value["number"]))
+        if value["kept"]:
+            _write_asking(paper, value)
 
     return Answer(value, told)
 
@@ -85,6 +104,7 @@ def _show(directory: Path) -> Answer:
         if stage == "founding" and value["needed"] == 0:
             stage = "alone"
         paper.line(_(STAGES[stage]))
+        _write_asking(paper, value)
         if value["stage"] in {"out", "heard"} and value["needed"] is not None:
             said = _("confirmed by {have} of {need}: {groups}")
             groups = ", ".join(value["confirmed_by"]) or _("none")

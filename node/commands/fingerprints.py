@@ -45,6 +45,7 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
         "words": fingerprint_words(fingerprint),
         "digits": fingerprint_hex(fingerprint),
         "stage": "not-served" if touch is None else touch.stage.value,
+        "asking": _asks(node),
         "needed": None if weighed is None else weighed.needed,
         "confirmed_by": [] if weighed is None else [names[g] for g in weighed.confirming],
         "disputed_by": [] if touch is None else [names[group] for group in touch.disputed],
@@ -72,7 +73,7 @@ async def hear(node: Node, args: HearArgs) -> dict[str, Any]:
     number = await asyncio.to_thread(_number_of, node, newest, told)
     in_touch = node.room is not None and node.room.touch.stage is Stage.IN
     if number is not None and (in_touch or not 0 < number == newest):
-        return {"number": number, "kept": False}
+        return {"number": number, "kept": False, "asking": _asks(node)}
     if number is None and in_touch:
         raise NodeError(
             "unknown-fingerprint",
@@ -81,7 +82,7 @@ async def hear(node: Node, args: HearArgs) -> dict[str, Any]:
             "nodes follow different lines: `commonweal verify --against` says who is to blame",
         )
     await _keep(node, told, "")
-    return {"number": number, "kept": True}
+    return {"number": number, "kept": True, "asking": _asks(node)}
 
 
 def _number_of(node: Node, newest: int, told: bytes) -> int | None:
@@ -96,10 +97,19 @@ async def alone(node: Node, args: AloneArgs) -> dict[str, Any]:
     _check_rules(node)
     if node.room is not None and node.room.touch.stage is Stage.IN:
         raise NodeError(
-            "in-touch", "this node is in touch with the others", "nothing is to be done"
+            "in-touch",
+            "this node is in touch with the others",
+            "it still asks for its own record: `commonweal fingerprint` says what to do"
+            if _asks(node)
+            else "nothing is to be done",
         )
     await _keep(node, b"", args.reason.strip())
-    return {"kept": True}
+    return {"kept": True, "asking": _asks(node)}
+
+
+def _asks(node: Node) -> bool:
+    """Whether it asks for its own record yet: whatever a person says, nothing follows before."""
+    return node.federation is not None and node.asking
 
 
 async def _keep(node: Node, told: bytes, reason: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from federation_tests.scenarios.founded import found
+from node.cli.main import run as run_inside
 from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
@@ -50,7 +51,7 @@ async def test_a_node_in_touch_says_which_cut_it_is_and_believes_no_other(tmp_pa
         shown = await run(node, "fingerprint.show", {})
         assert (shown["number"], shown["stage"], shown["needed"]) == (1, "in", 0)
         said = await run(node, "fingerprint.hear", {"fingerprint": shown["digits"]})
-        assert said == {"number": 1, "kept": False}
+        assert said == {"number": 1, "kept": False, "asking": False}
         with pytest.raises(NodeError) as caught:
             await run(node, "fingerprint.hear", {"fingerprint": "ab" * 32})
         assert caught.value.code == "unknown-fingerprint"
@@ -58,6 +59,29 @@ async def test_a_node_in_touch_says_which_cut_it_is_and_believes_no_other(tmp_pa
             await run(node, "fingerprint.alone", {"reason": "Because."})
         assert caught.value.code == "in-touch"
         assert (await run(node, "fingerprint.show", {}))["heard"] == []
+
+
+async def test_while_it_asks_for_its_own_record_it_says_that_nothing_follows_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    # The failure: somebody goes on alone, is told that the node does, and it waits for good.
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        await certify(node, 1)
+        node.start_asking()
+        assert (await run(node, "fingerprint.show", {}))["asking"]
+        with pytest.raises(NodeError) as caught:
+            await run(node, "fingerprint.alone", {"reason": "Because."})
+        assert "still asks" in caught.value.hint
+        await node.stop_asking()
+        assert not (await run(node, "fingerprint.show", {}))["asking"]
+    for asking in (True, False):
+        told = {"number": None, "kept": True, "asking": asking}
+        monkeypatch.setattr("node.cli.fingerprint.call", lambda *_, told=told: told)
+        for given in (("--alone", "All are gone."), ("--heard", "ab" * 15)):
+            assert run_inside(["fingerprint", *given, "--dir", str(directory)]) == 0
+            assert ("--write-without-asking REASON" in capsys.readouterr().out) is asking
 
 
 async def test_without_rules_for_cuts_there_is_nothing_to_read_out(tmp_path: Path):

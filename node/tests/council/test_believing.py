@@ -78,15 +78,16 @@ async def test_the_newest_of_its_own_cuts_is_written_down_and_an_older_one_is_no
         node.room = Room(node, node.council)
         node.room.touch.stage = Stage.OUT
         await node.council.file.write(lambda db: db.conn.execute("DELETE FROM heard"))
-        assert await hear(node, real[0]) == {"number": 1, "kept": False}
+        assert await hear(node, real[0]) == {"number": 1, "kept": False, "asking": False}
         assert written(node) == []
         assert (await run(node, "fingerprint.hear", {"fingerprint": node.coalition.hex()})) == {
             "number": 0,
             "kept": False,
+            "asking": False,
         }
         await turn(node)
         assert at(node) == (2, Stage.OUT)
-        assert await hear(node, real[1]) == {"number": 2, "kept": True}
+        assert await hear(node, real[1]) == {"number": 2, "kept": True, "asking": False}
         await turn(node)
         assert at(node) == (2, Stage.HEARD)
         assert written(node) == [(read_out(real[1]), 2)]
