@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from node.peers.status import PeerStatus
+from node.peers.status import UNANSWERED, PeerStatus
 from node.peers.waiting import WaitingHead
 from node.shown_logs import ShownLog
 from node.web.viewmodels.home import Agreement
@@ -28,8 +28,8 @@ class Heard(NamedTuple):
 
 
 def agreement(state: State, status: Mapping[bytes, PeerStatus]) -> Agreement:
-    """How many servers show the same, this one included."""
-    agree = 1 + sum(peer.agreed for peer in status.values())
+    """How many servers show the same, this one included; who is silent now shows nothing."""
+    agree = 1 + sum(peer.agreed and not _silent(peer) for peer in status.values())
     return Agreement(agree=agree, groups=len(state.groups))
 
 
@@ -77,11 +77,17 @@ def peers_view(
                 waits="" if head is None else "key" if head.unknown else "quota",
                 waits_since=None if head is None else state.time - int(head.since_s),
                 loud=seen is not None and seen.loud,
+                silent=answered and _silent(seen),
                 log=shown[group.id].prefix if group.id in shown else "",
                 keys=_keys(shown.get(group.id)),
             )
         )
     return PeersView(agreement(state, status), tuple(lines), digest.hex())
+
+
+def _silent(seen: PeerStatus | None) -> bool:
+    """Whether no answer came when it was last asked: what it said before may be outdated."""
+    return seen is not None and seen.error in UNANSWERED
 
 
 def _keys(log: ShownLog | None) -> tuple[VerifierLine, ...]:

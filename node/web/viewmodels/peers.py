@@ -29,7 +29,7 @@ class PeerLine(View):
         address: empty where none is known.
         seen: when it last answered, UTC seconds; None if never since the start.
         size: entries of its public record held here.
-        agrees: whether it shows the same state; None where it has not said.
+        agrees: whether it showed the same state when it last said; None where it has not said.
         faults: error codes of what it did wrong, each in words by the table of errors.
         frozen: whether its public record is frozen.
         way: how the others ask it, where it is not by its address: `through` the connection that it
@@ -38,6 +38,8 @@ class PeerLine(View):
             `key` that is not known yet.
         waits_since: since when, UTC seconds.
         loud: whether it shows more than public records give cause for.
+        silent: whether it has answered before and gave no answer when it was last asked; it counts
+            as none that shows the same then.
         log: the address on this server below which other people's tools find its public record
             (C2SP tlog-tiles); empty for a group of which nothing can be shown yet.
         keys: of its public record, the newest first.
@@ -56,6 +58,7 @@ class PeerLine(View):
     waits: Literal["", "quota", "key"] = ""
     waits_since: int | None = None
     loud: bool = False
+    silent: bool = False
     log: str = ""
     keys: tuple[VerifierLine, ...] = ()
 
