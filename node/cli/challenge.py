@@ -76,7 +76,11 @@ def make(ballot: str, group: str, reason: str, directory: Path) -> Answer:
 @node_option
 @prints
 def rule(name: str, outcome: str, groups: tuple[str, ...], reason: str, directory: Path) -> Answer:
-    """Rule on CHALLENGE; it holds once more than half of the panel that sits say the same."""
+    """Rule on CHALLENGE; it holds once more than half of the panel that sits say the same.
+
+    uphold: the result stands; recount, correct: groups count theirs again, or correct it; void: the
+    vote decides nothing.
+    """
     args = {"challenge": name, "outcome": outcome, "groups": list(groups), "reason": reason}
     value = call(directory, "result.rule", args)
     told = _("ruled; {agree} say so, {needed} are needed")

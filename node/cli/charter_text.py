@@ -126,8 +126,8 @@ def write_words(paper: Paper, charter: Charter) -> None:
 
 
 def write_groups(paper: Paper, charter: Charter) -> None:
-    """Write the founders as a table."""
-    council = set(charter.council)
+    """Write the founders as a table; without cuts nobody certifies, whoever is in the council."""
+    council = set(charter.council) if charter.rules.cuts else set[bytes]()
     paper.table(
         [
             _("group"),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import click
 
-from node.cli.speech import _, spoken, term
+from node.cli.speech import N_, _, spoken, term
 from node.errors import NodeError
 from node.store.space import disk_full, no_room
 from protocol.errors import ProtocolError
@@ -115,8 +115,26 @@ def report_usage(error: click.UsageError) -> int:
             hint = _("it stands before the command: commonweal --lang es COMMAND")
         if isinstance(error, click.MissingParameter) and error.param is not None:
             hint = _of_missing(error.param) or hint
-    tell(plain_sentence(error.format_message()), hint)
+    tell(plain_sentence(_said_of_number(error)), hint)
     return MISUSED
+
+
+NUMBERS = {
+    "integer": N_("whole number"),
+    "integer range": N_("whole number"),
+    "float": N_("number"),
+    "float range": N_("number"),
+}
+"""What click calls a number -> what people do."""
+
+
+def _said_of_number(error: click.UsageError) -> str:
+    """What click says, with a word of people's for what is no number."""
+    text = error.format_message()
+    kind = error.param.type.name if isinstance(error, click.BadParameter) and error.param else ""
+    if kind in NUMBERS and text.endswith(f"{kind}."):
+        return text.removesuffix(f"{kind}.") + _(NUMBERS[kind])
+    return text
 
 
 def _of_missing(param: click.Parameter) -> str:

@@ -29,7 +29,7 @@ WAITS = {
     "hindered": N_("this node can't take part: {detail}"),
     "waiting-for-data": N_("waiting for records of {groups}"),
     "waiting-for-table": N_("waiting for the list of records that a proposal names"),
-    "too-few": N_("too few certifying groups can be reached; {groups} don't answer"),
+    "too-few": N_("too few certifying groups can be reached; no answer from {groups}"),
     "unconfirmed": N_(
         "before it takes part, this node has two other groups confirm its line; so far: {groups}"
     ),

@@ -1,6 +1,7 @@
 """Claims about node.cli.errors."""
 
 import sqlite3
+from pathlib import Path
 
 import click
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from node.cli.errors import about, message_of, report
 from node.cli.speech import speak
 from node.errors import NodeError
+from node.tests.cli.commonweal import commonweal
 from protocol.errors import MalformedError, RuleError
 
 
@@ -87,3 +89,21 @@ def test_an_error_inside_names_its_file_and_keeps_its_code() -> None:
         raise MalformedError("bad-card", "no name")
     assert caught.value.code == "bad-card"
     assert caught.value.message == "ann.card: this is not a sound card of a group: no name"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("simulate --groups x", "'x' is not a valid whole number"),
+        ("demo --slower x", "'x' is not a valid number"),
+        ("--lang es simulate --groups x", "'x' no es válido como número entero"),
+        ("simulate --groups 1", "1 is not in the range"),
+    ],
+)
+def test_what_is_no_number_is_told_in_a_word_of_peoples(
+    tmp_path: Path, line: str, words: str
+) -> None:
+    told = commonweal(*line.split(), cwd=tmp_path)
+    assert told.returncode == 2
+    assert words in told.stderr
+    assert "integer" not in told.stderr

@@ -5,9 +5,11 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from node.cli.charter_text import said
+from node.cli.charter_text import said, write_groups
+from node.cli.output import Paper
 from node.founding.charter_words import rule_facts, survival_facts, tolerance_fact
 from node.tests.small_federation import group_id, make_charter
+from node.web.building.charter import charter_view
 from node.web.i18n import load_languages
 from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.change_rules import ChangeRules
@@ -135,3 +137,12 @@ def test_pages_say_the_same_numbers_in_their_own_language(code):
         assert sorted(digits.findall(text)) == sorted(digits.findall(said(fact))), fact.label
         if code != "en":
             assert spoken.gettext(fact.label) != fact.label
+
+
+@pytest.mark.parametrize(("charter", "certify"), [(FULL, True), (CHARTER, False)])
+def test_nobody_certifies_where_nothing_is_certified(charter, certify, capsys):
+    assert charter.council
+    write_groups(Paper(), charter)
+    assert ("yes" in capsys.readouterr().out.split()) is certify
+    shown = charter_view(charter, bytes(32))
+    assert any(line.certifies for line in shown.groups) is certify

@@ -52,7 +52,7 @@ def charter_view(
         identity: of the coalition: the founding charter's.
         versions: the newest first; none if it was never changed.
     """
-    council = set(charter.council)
+    council = set(charter.council) if charter.rules.cuts else set[bytes]()
     founders = sorted(charter.groups, key=lambda founder: founder.card.name)
     return CharterView(
         name=charter.name,

@@ -13,7 +13,7 @@ class FounderLine(View):
     Attributes:
         region: empty if it has none.
         affiliated: members, by which its votes weigh where a vote counts members.
-        certifies: whether it is in the council.
+        certifies: whether it is in the council of a coalition that confirms.
         operator: who hosts its server; empty if it does so itself.
     """
 
