@@ -6,11 +6,18 @@ from typing import Any
 import click
 
 from node.cli.call import call
-from node.cli.errors import about
+from node.cli.errors import WRONG_FILE, about
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import N_, _, figure, ngettext
+from node.errors import NodeError
 from node.printed import quoted
+from protocol.errors import ProtocolError
+
+COPY_AGAIN = (
+    "is it the file that was meant? nothing was changed; copy it again, and if it is refused once "
+    "more, take one that another group's server wrote (`commonweal history snapshot`)"
+)
 
 WHY = {
     "": N_("dropped"),
@@ -174,8 +181,15 @@ def start(path: Path, directory: Path) -> Answer:
 
     All in it is checked: who confirmed it, and that what it holds comes to what they confirmed.
     """
-    with about(str(path)):
-        value = call(directory, "history.start", {"path": str(path.absolute())}, patience_s=None)
+    args = {"path": str(path.absolute())}
+    try:
+        with about(str(path)):
+            value = call(directory, "history.start", args, patience_s=None)
+    except NodeError as error:
+        if not isinstance(error.__cause__, ProtocolError) or error.hint not in {"", WRONG_FILE}:
+            raise
+        # Whatever a check says of it, it is mostly a file that was not copied whole.
+        raise NodeError("snapshot-refused", error.message, COPY_AGAIN) from error
 
     def text(paper: Paper) -> None:
         paper.line(

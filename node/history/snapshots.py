@@ -147,4 +147,8 @@ def _read(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise NodeError("cannot-read", f"{path}: {error.strerror or error}") from error
+        raise NodeError(
+            "cannot-read",
+            f"{path}: {error.strerror or error}",
+            "is the name right, and may the node's own user read it?",
+        ) from error

@@ -139,6 +139,13 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("There is too little room to bring the node's files up to date."),
         N_("Make room on the disk, then start it again."),
     ),
+    "snapshot-refused": (
+        N_("This node can't be started from this snapshot; nothing was changed."),
+        N_(
+            "Copy the file again; if it is refused again, take one that another group's server "
+            "wrote (`commonweal history snapshot`)."
+        ),
+    ),
     "cannot-upgrade": (
         N_("The node's files can't be brought up to date."),
         N_("See to what is named, then start it again; nothing was changed."),

@@ -9,6 +9,7 @@ from node.council.record import RESTORED
 from node.council.room import Room
 from node.council.touch import UNCONFIRMED, Stage
 from node.errors import NodeError
+from node.tests.cli.commonweal import commonweal
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import certify
 from node.tests.history.certified import certifying, long_line
@@ -118,6 +119,23 @@ async def test_a_lying_or_broken_file_changes_nothing(written, tmp_path):
         assert node.council.marked(RESTORED) is None
         assert node.council.marked(UNCONFIRMED) is None
         assert node.logs.heads() == []
+
+
+async def test_a_file_that_was_damaged_on_its_way_is_named_with_what_to_do(written):
+    # The failure: "a signature does not match", of a file that had only to be copied again.
+    (_, empty), path, _ = written
+    whole = path.read_bytes()
+    for place in (len(whole) // 2, len(whole) - 9):
+        turned = bytearray(whole)
+        turned[place] ^= 4
+        path.write_bytes(turned)
+        said = commonweal("history", "start", path, "--dir", empty, cwd=path.parent)
+        assert said.returncode == 1
+        assert said.stderr.startswith(f"commonweal: {path}: ")
+        assert "nothing was changed; copy it again" in said.stderr
+    path.unlink()
+    said = commonweal("history", "start", path, "--dir", empty, cwd=path.parent)
+    assert "hint: is the name right" in said.stderr
 
 
 async def test_a_file_over_the_limit_is_refused_unread(written, monkeypatch):
