@@ -134,6 +134,7 @@ async def carry(node: Node, args: CarryArgs) -> dict[str, Any]:
     state = await node.state()
     known = _said_before(state, body)
     if known is None:
+        _refuse_second(state, body)
         # Only what isn't known is said: a log is never rid of what somebody sent twice.
         said = await node.publish("key-rotation", body)
         state = await node.state()
@@ -160,6 +161,19 @@ def _said_before(state: State, body: KeyRotationBody) -> Rotation | None:
         ):
             return known
     return None
+
+
+def _refuse_second(state: State, body: KeyRotationBody) -> None:
+    """Say of a second machine what it is: nobody answers it, so it never hears so itself."""
+    chain = state.membership.rotations.get(body.group, ())
+    if any(known.key == body.key for known in chain):
+        raise NodeError(
+            "keys-twice",
+            "another machine was made from the same recovery shares, and the coalition has heard "
+            "of that one",
+            "have the machine that this file is from stopped for good; if nobody of the group made "
+            "the other one, tell all groups",
+        )
 
 
 async def claim(node: Node, args: ClaimArgs) -> dict[str, Any]:

@@ -164,7 +164,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
     ),
     "keys-twice": (
         N_("Another server was made from the same recovery shares, and its keys are in effect."),
-        N_("Stop this one for good. If nobody of your group made it, tell the other groups."),
+        N_(
+            "Stop the second one for good. If nobody of its group made the first, tell the other "
+            "groups."
+        ),
     ),
     "node-running": (
         N_("Another program is using the files of this server."),

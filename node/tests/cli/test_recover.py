@@ -138,6 +138,19 @@ def test_what_it_writes_is_said_by_another_group(here):
     )
 
 
+def test_of_two_machines_the_group_that_is_asked_to_say_the_second_is_told_so(here):
+    # The failure: nobody answers the second one, which waits for good, and the key "was used".
+    again()
+    answered(keys, "carry", "two.rotation", "--dir", "node-1")
+    given = ("share-1", "share-2", "--group", "group 2", "--recovery", "newer", "-o", "2.rotation")
+    answered(recover, LOST[0], "second", *given)
+    with pytest.raises(NodeError) as caught:
+        answered(keys, "carry", "2.rotation", "--dir", "node-1")
+    assert (caught.value.code, "stopped for good" in caught.value.hint) == ("keys-twice", True)
+    # The same file once more says nothing anew.
+    assert answered(keys, "carry", "two.rotation", "--dir", "node-1")["group"] == "Group 2"
+
+
 @pytest.mark.parametrize("step", ["make_rotation", "write_rotation", "mark_restored", "settings"])
 def test_stopped_before_there_is_a_node_it_says_what_to_remove_and_the_shares_are_good(
     here, monkeypatch, step
