@@ -354,5 +354,6 @@ def _bad(path: Path, reason: str) -> NodeError:
     return NodeError(
         "bad-scenario",
         f"{path} is no scenario: {reason}",
-        "docs/operate/simulator.md lists every key with its bounds",
+        "docs/operate/simulator.md lists every key with its bounds; what happens to real nodes is "
+        "in files of another kind, of docs/operate/scenarios.md",
     )

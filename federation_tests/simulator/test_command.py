@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from pathlib import Path
 
 from click.testing import CliRunner
 
@@ -14,6 +15,7 @@ from federation_tests.simulator.suite import DRAWS
 from node.cli.main import root
 from node.cli.simulate import MAX_GROUPS, SUITES, simulate
 from node.errors import NodeError
+from node.tests.cli.commonweal import commonweal
 
 SMALL = "groups = 3\nstatements = 20\ntrouble_s = 60\n"
 
@@ -68,6 +70,15 @@ def test_seeds_are_drawn_as_in_any_suite():
         error = called(*refused).exception
         assert isinstance(error, NodeError)
         assert error.code == "bad-scenario"
+
+
+def test_a_scenario_of_real_nodes_is_told_apart_in_both_languages():
+    file = Path(plan.__file__).parents[1] / "scenarios" / "accidents.toml"
+    for language, words in (("en", "files of another kind"), ("es", "esto no es un escenario")):
+        told = commonweal("--lang", language, "simulate", "--scenario", str(file), cwd=file.parent)
+        assert told.returncode == 1
+        assert words in told.stderr
+        assert "docs/operate/scenarios.md" in told.stderr
 
 
 def test_who_came_and_went_and_what_was_kept_is_counted(tmp_path):

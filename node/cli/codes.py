@@ -42,7 +42,7 @@ def issue(
     if sheet is not None and sheet.exists():
         # Before any code is made: codes that can't be written down are lost.
         raise click.BadParameter(
-            _("{file} is there already").format(file=sheet), param_hint="--sheet"
+            _("{file} is there already: name another file").format(file=sheet), param_hint="--sheet"
         )
     value = call(
         directory, "codes.issue", {"ballot": ballot, "members": list(members), "reason": reason}

@@ -73,6 +73,13 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("This node has no charter yet."),
         N_("Give it the coalition's charter with commonweal join."),
     ),
+    "bad-scenario": (
+        N_("This is no scenario."),
+        N_(
+            "docs/operate/simulator.md lists every key with its bounds. What happens to real nodes "
+            "is in files of another kind, of docs/operate/scenarios.md."
+        ),
+    ),
     "not-a-founder": (
         N_("This node's group has founded no such coalition."),
         N_(
