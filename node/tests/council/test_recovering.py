@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from node.backup.remaking import Remaking, make_again
+from node.checkup.keys import check_keys
 from node.commands.access import sign_in_address
 from node.commands.running import run
 from node.config import CONFIG_NAME
@@ -82,6 +83,8 @@ async def lose(directories, at=1):
         with pytest.raises(SignerError) as caught:
             await again.check_writable()
         assert caught.value.code == "keys-awaited"
+        # The failure: doctor says that its keys were never replaced, which it can't know yet.
+        assert not list(check_keys(again, await again.state()))
     async with open_node(directories[0]) as other:
         await run(other, "keys.carry", {"rotation": rotation.hex()})
 
