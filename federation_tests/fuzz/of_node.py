@@ -19,7 +19,7 @@ from node.backup.keys import read_key
 from node.backup.restoring import restore
 from node.cli.charter import read_either
 from node.cli.exact_json import read_exact
-from node.cli.papers import read_card, read_draft, read_signature
+from node.cli.papers import read_card, read_charter, read_draft, read_signature
 from node.cli.participation import read_cells
 from node.config import parse_config
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words, read_fingerprint
@@ -268,6 +268,7 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
         node_decoder("cli.papers.read_card", as_file(read_card), pack(OWN)),
         node_decoder("cli.papers.read_draft", as_file(read_draft), pack(CHARTER.charter)),
         node_decoder("cli.papers.read_signature", as_file(read_signature), signature),
+        node_decoder("cli.papers.read_charter", as_file(read_charter), BUNDLE.charter),
         node_decoder("cli.charter.read_either", as_file(read_either), BUNDLE.charter),
         Decoder(
             "node.founding.papers.read_paper",
