@@ -8,6 +8,7 @@ from collections import Counter
 from contextlib import contextmanager
 
 from aiohttp import web
+from jinja2 import Environment
 
 import node.web.sources
 from node.web.charts.styles import picture_styles
@@ -16,7 +17,7 @@ from node.web.i18n import load_languages
 from node.web.install import SHARED, compile_shared, load_all
 from node.web.keys import ENVIRONMENTS
 from node.web.loaded import KINDS
-from node.web.render import environment
+from node.web.render import MAX_READY, environment
 from node.web.scripts import INTEGRITY, SCRIPT
 from node.web.sources import ASSETS, sources, style_sheet
 
@@ -58,6 +59,23 @@ def test_once_a_server_has_loaded_no_template_or_guide_is_read_again():
         style_sheet()
     package = str(node.web.sources.TEMPLATES.parent)
     assert [path for path in found if path.startswith(package)] == []
+
+
+def test_few_templates_stay_ready_and_none_is_compiled_twice(monkeypatch):
+    made = [environment(web.Application(), one) for one in load_languages().values()]
+    for templates in made:
+        for name in sources():
+            templates.get_template(name)
+        assert len(templates.cache) == MAX_READY < len(sources())
+
+    def compiles(*_, **__):
+        raise AssertionError("compiled once more")
+
+    monkeypatch.setattr(Environment, "compile", compiles)
+    made.append(environment(web.Application(), next(iter(load_languages().values()))))
+    for templates in made:
+        for name in sources():
+            templates.get_template(name)
 
 
 def test_what_nearly_every_template_rests_on_is_compiled_before_the_first_page():
