@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from federation_tests.bench.crawling import Visitor
 from federation_tests.bench.figures import Figure, middle
 from federation_tests.bench.material import fresh
 from federation_tests.scenarios.founded import ROOT, found
@@ -30,6 +31,7 @@ ANSWER_S = 30.0
 PAGES = ("/", "/proposals", "/ballots", "/peers", "/check", "/metrics", "/federation/digest")
 # Each page so often: memory that grew with every answer would show.
 ROUNDS = 60
+LANGUAGES = ("en", "es")
 PROPOSALS = 8
 SETTLE_S = 1.0
 # A node loads all its pages, catalogues and guides some seconds after it answers (node.serving).
@@ -42,7 +44,8 @@ def measure(base: Path) -> list[Figure]:
     """Start, memory after it and after pages were served, and stop."""
     ports = [free_port() for _ in range(GROUPS)]
     own, neighbour, *_ = found(fresh(base, "nodes"), ports, poll_s=POLL_S)
-    starts, worked, idle, busy, stops = [], [], [], [], []
+    starts, worked, idle, busy, all_seen, stops = [], [], [], [], [], []
+    pages = 0
     with started(neighbour, ports[1]):
         # Eleven of the others have no node here: who asks them first writes nothing.
         with started(own, ports[0], "--write-without-asking", "a bench of two nodes"):
@@ -57,6 +60,9 @@ def measure(base: Path) -> list[Figure]:
                 await_loaded(own)
                 serve_pages(ports[0])
                 busy.append(resident_mib(process.pid))
+                visitor = Visitor(own, ports[0])
+                pages = sum(visitor.look_at_all(language) for language in LANGUAGES)
+                all_seen.append(resident_mib(process.pid))
                 stops.append(stop_s(process))
     return [
         _within(
@@ -78,6 +84,11 @@ def measure(base: Path) -> list[Figure]:
             "node: memory resident after serving",
             busy,
             f"after it loaded all pages, and {ROUNDS} rounds over {len(PAGES)} pages and answers",
+        ),
+        _memory(
+            "node: memory resident after all pages",
+            all_seen,
+            f"then {pages} pages as its administrators see them, in both languages",
         ),
         _within(
             "node: from SIGTERM to its end",
