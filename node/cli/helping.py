@@ -4,6 +4,7 @@ Help stands in the sources as docstrings and options' `help`; click finds the wo
 the name `_` in its modules.
 """
 
+import copy
 import inspect
 from collections.abc import Iterator
 
@@ -77,13 +78,18 @@ def teach_click() -> None:
 
 
 def translate(command: click.Command) -> click.Command:
-    """Put the help of a command, of its options and of those below it into the language."""
-    if spoken() is not None:
-        for one in below(command):
-            one.help = one.help and _(inspect.cleandoc(one.help))
-            for option in options(one):
-                option.help = option.help and _(inspect.cleandoc(option.help))
-    return command
+    """A command with its help, that of its options and of those below it, in the language.
+
+    It is a copy: the next call in this process may be in another language.
+    """
+    if spoken() is None:
+        return command
+    said = copy.deepcopy(command)
+    for one in below(said):
+        one.help = one.help and _(inspect.cleandoc(one.help))
+        for option in options(one):
+            option.help = option.help and _(inspect.cleandoc(option.help))
+    return said
 
 
 def below(command: click.Command) -> Iterator[click.Command]:

@@ -152,8 +152,7 @@ class LazyGroup(click.Group):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help of all, in the language chosen by then."""
-        translated(self)
-        super().format_help(ctx, formatter)
+        click.Group.format_help(translated(self), ctx, formatter)
 
 
 def translated(command: click.Command) -> click.Command:

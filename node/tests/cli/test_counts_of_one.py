@@ -33,7 +33,6 @@ def nodes(
     """Their commands in this process; click's own words and all help stay as they are in it."""
     assert put
     monkeypatch.setattr(helping, "teach_click", lambda: None)
-    monkeypatch.setattr(helping, "translate", lambda command: command)
     yield at(tmp_path, capsys)
     speak("en")
 

@@ -57,7 +57,6 @@ def nodes(
 ) -> Iterator[At]:
     assert ballot
     monkeypatch.setattr(helping, "teach_click", lambda: None)
-    monkeypatch.setattr(helping, "translate", lambda command: command)
     yield at(tmp_path, capsys)
     speak("en")
 

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from node.checkup.finding import Level
 from node.cli import helping, speech
 from node.cli.errors import report
-from node.cli.main import COMMANDS, root
+from node.cli.main import COMMANDS, root, run
 from node.cli.moments import period
 from node.cli.motion import _write_expulsion
 from node.cli.output import Paper
@@ -189,6 +189,14 @@ def test_all_help_is_in_the_catalogue():
         texts |= set(helping.help_texts(root.get_command(click.Context(root), name)))
     assert len(texts) > 400
     assert sorted(text for text in texts if not held.get(text)) == []
+
+
+def test_a_call_in_spanish_leaves_the_commands_to_the_next_one(monkeypatch, capsys):
+    monkeypatch.setattr(helping, "teach_click", lambda: None)
+    for language, word in (("es", "carta"), ("en", "charter"), ("es", "carta")):
+        for words in (["join", "--help"], ["--help"]):
+            assert run(["--lang", language, *words]) == 0
+            assert word in capsys.readouterr().out
 
 
 def test_clicks_own_words_are_those_of_click():
