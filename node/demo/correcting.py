@@ -49,7 +49,9 @@ async def correct(scene: Scene, challenge: str, last_two: tuple[str, str]) -> No
     )
     scene.corrected = True
     await call_roll(scene, mistaken, last_two)
-    # The time in which others could challenge belongs to the schedule, not to anybody's patience.
+    # What was corrected may be challenged anew from when it is declared. That time belongs to the
+    # schedule, not to anybody's patience.
+    await scene.everywhere("the correction is declared", scene.there, _one(ballot, _redeclared))
     standing = (await scene.panel[0].ask("result", ballot=ballot))["standing"]
     await scene.hour("the time for challenges ends", standing["until"])
     await scene.everywhere("results are final", scene.there, _all(scene, _final))
@@ -95,6 +97,10 @@ def _one(ballot: str, right: Any) -> Test:
 
 def _declared(result: Result) -> bool:
     return bool(result["standing"] and result["standing"]["declared"])
+
+
+def _redeclared(result: Result) -> bool:
+    return _declared(result) and bool(result["standing"]["superseded"])
 
 
 def _final(result: Result) -> bool:
