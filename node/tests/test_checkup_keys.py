@@ -1,19 +1,12 @@
 """`doctor` says when a group's next key was announced, and when its shares want a look."""
 
-import sqlite3
-from contextlib import closing
-
 import msgspec
 from msgspec.structs import replace
 
 from node.checkup.keys import YEAR_S, check_keys
-from node.checkup.records import check_records
-from node.core import open_node
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import world
-from node.tests.council.federated import coalition, say
-from node.tests.small_federation import next_seed, rotating
-from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
+from node.tests.small_federation import rotating
 from protocol.coalition.membership.joined import Admission
 
 
@@ -58,29 +51,3 @@ async def test_the_shares_of_a_group_taken_in_later_are_no_older_than_that(tmp_p
             node, msgspec.structs.replace(state, versions=versions, time=since + 86_400)
         )
         assert found.message.endswith(" 1 day old")
-
-
-async def test_a_record_under_a_key_that_no_cut_here_tells_of_is_whole_and_not_to_be_restored(
-    tmp_path,
-):
-    # The failure: a node that came back was restarted before it had the cuts; peers had shown it
-    # the new key of a group, which nobody kept, and doctor had the whole store put back.
-    one, two = coalition(tmp_path, 2)
-    async with open_node(two) as node:
-        await say(node, "One")
-        group, held = node.group, node.logs.head(node.group)
-        entries = node.logs.entries(group, 0, held.size)
-        head = Checkpoint(origin(node.coalition, group), held.size, held.root)
-    async with open_node(one) as node:
-        note = sign_checkpoint(next_seed(2), head)
-        await node.logs.append(group, note, head, entries)
-        (found,) = [f for f in check_records(node) if f.check == "records"]
-        assert str(found.level) == "warn"
-        assert found.message.startswith("Group 2's record is whole; its head is under a key")
-        assert "restore" not in found.hint
-    # A note that states another head is damage, whoever signed it.
-    with closing(sqlite3.connect(one / "store.sqlite")) as store, store:
-        store.execute("UPDATE logs SET root = ?", (bytes(32),))
-    async with open_node(one) as node:
-        (found,) = [f for f in check_records(node) if f.check == "records"]
-        assert str(found.level) == "fail"

@@ -1,7 +1,6 @@
 """A node that waits for people, or refused a cut, says so by page and command; all serve."""
 
 import asyncio
-from contextlib import AsyncExitStack
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -120,57 +119,47 @@ async def test_who_began_with_a_file_says_who_confirms_it_and_that_one_more_is_n
         await until(lambda: why(node) != "unconfirmed", WAIT_S)
 
 
+async def refusing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, **proposed: Any
+) -> Seen:
+    """What the other of two nodes says of a cut that one of them proposes with these fields."""
+    directories = coalition(tmp_path, 2, PATIENT)
+    async with served(*directories) as nodes:
+        council = nodes[0].room.tip.council
+        first = council.groups[proposer(1, 0, council.n)]
+
+        def otherwise(of: Node, *given: Any) -> Any:
+            made = build(of, *given)
+            if made is None or of.group != first:
+                return made
+            return replace(made[0], **proposed), made[1]
+
+        monkeypatch.setattr(driving, "build", otherwise)
+        at = next(place for place, node in enumerate(nodes) if node.group != first)
+        await say(nodes[1 - at], "Something to confirm")
+        await until(lambda: why(nodes[at]) == code, WAIT_S)
+        assert number(nodes[at]) == 0
+        return await seen(nodes[at], directories[at])
+
+
 async def test_who_refused_a_cut_says_so_and_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    directories = coalition(tmp_path, 2, PATIENT)
-    async with AsyncExitStack() as stack:
-        nodes = await stack.enter_async_context(served(*directories))
-        council = nodes[0].room.tip.council
-        liars = council.groups[proposer(1, 0, council.n)]
-
-        def lying(of: Node, *given: Any) -> Any:
-            made = build(of, *given)
-            if made is None or of.group != liars:
-                return made
-            # It certifies what is not so: the others fold the same record and see it.
-            return replace(made[0], state=bytes(32)), made[1]
-
-        monkeypatch.setattr(driving, "build", lying)
-        at = next(place for place, node in enumerate(nodes) if node.group != liars)
-        await say(nodes[1 - at], "Something to confirm")
-        await until(lambda: why(nodes[at]) == "refused", WAIT_S)
-        told = await seen(nodes[at], directories[at])
-        assert "It refused what was proposed last, and does not vote for it." in told.page
-        assert told.row["code"] == "refused"
-        assert "  why: it refused what was proposed last, and does not vote for it" in told.status
-        assert number(nodes[at]) == 0
+    # It certifies what is not so: the others fold the same record and see it.
+    told = await refusing(tmp_path, monkeypatch, "refused", state=bytes(32))
+    assert "It refused what was proposed last, and does not vote for it." in told.page
+    assert told.row["code"] == "refused"
+    assert "  why: it refused what was proposed last, and does not vote for it" in told.status
 
 
 async def test_who_refused_a_cut_by_other_rules_says_that_releases_differ_and_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The failure: in the middle of an upgrade it said that it refused, and gave no hint.
-    directories = coalition(tmp_path, 2, PATIENT)
-    async with AsyncExitStack() as stack:
-        nodes = await stack.enter_async_context(served(*directories))
-        council = nodes[0].room.tip.council
-        early = council.groups[proposer(1, 0, council.n)]
-
-        def upgraded(of: Node, *given: Any) -> Any:
-            made = build(of, *given)
-            if made is None or of.group != early:
-                return made
-            return replace(made[0], reducer=REDUCER_VERSION + 1), made[1]
-
-        monkeypatch.setattr(driving, "build", upgraded)
-        at = next(place for place, node in enumerate(nodes) if node.group != early)
-        await say(nodes[1 - at], "Something to confirm")
-        await until(lambda: why(nodes[at]) == "mixed-rules", WAIT_S)
-        told = await seen(nodes[at], directories[at])
-        assert "by the rules of another release than the one that runs here" in told.page
-        assert "install the newest" in told.status
-        assert number(nodes[at]) == 0
+    newer = REDUCER_VERSION + 1
+    told = await refusing(tmp_path, monkeypatch, "mixed-rules", reducer=newer)
+    assert "by the rules of another release than the one that runs here" in told.page
+    assert "install the newest" in told.status
 
 
 async def test_who_sees_two_lines_names_the_groups_that_show_the_other_one(tmp_path: Path) -> None:
