@@ -9,8 +9,11 @@ import importlib
 LATER = (
     "node.commands.running",
     "node.peers.verifying",
+    "node.web.i18n",
+    "node.web.loading",
     "node.web.markdown",
     "node.web.node_desk",
+    "node.web.render",
 )
 """Modules; nothing that a start loads imports one of them, or what only they import."""
 

@@ -5,7 +5,6 @@ import contextlib
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -24,7 +23,7 @@ from node.logger import Logger
 from node.office import Office
 from node.store.access import Role
 from node.store.journal import DONE
-from node.web import compile_shared, load_all, setup
+from node.web import setup
 from protocol.encoding import prepare_types
 
 LOAD_AFTER_S = 3.0
@@ -53,7 +52,7 @@ def node_app(node: Node) -> web.Application:
             node.room = Room(node, node.council)
             work += [node.room.run, Custody(node).run]
         try:
-            async with in_background(*work, once=[partial(_load_all, app)]):
+            async with in_background(*work, once=[_load_all]):
                 yield
         finally:
             node.room = None
@@ -62,14 +61,16 @@ def node_app(node: Node) -> web.Application:
     return app
 
 
-async def _load_all(app: web.Application) -> None:
+async def _load_all() -> None:
     # Soon, and not at the first request for each: files on the disk may be of another release by
     # then, if somebody upgrades while the node runs.
     await asyncio.sleep(LOAD_AFTER_S)
     await asyncio.to_thread(load_later)
+    from node.web.loading import compile_shared, load_all  # noqa: PLC0415  node.later
+
     await asyncio.to_thread(load_all)
     # What these leave while they are compiled is given back at once; later templates take little.
-    await asyncio.to_thread(compile_shared, app)
+    await asyncio.to_thread(compile_shared)
     give_back_holes()
     log.info("pages-loaded")
 

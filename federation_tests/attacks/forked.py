@@ -25,7 +25,7 @@ from node.later import load_later
 from node.lock import wait_until_free
 from node.serving import serve_directory
 from node.telemetry import configure_logging
-from node.web import load_all
+from node.web.loading import load_all
 
 
 def clock_of(directory: Path) -> Path:

@@ -7,8 +7,6 @@ browser's tests start dozens of nodes.
 
 import gc
 
-from aiohttp import web
-
 import node.commands.running  # noqa: F401  nodes import it at their first command
 from federation_tests.browser import served  # noqa: F401
 from node.web.i18n import load_languages
@@ -19,7 +17,7 @@ def compile_templates() -> None:
     """Put each template into the table of compiled ones, which all of a process's nodes share."""
     for spoken in load_languages().values():
         spoken.gettext("")  # reads the language's catalogue
-    templates = environment(web.Application(), spoken)
+    templates = environment(spoken)
     for name in templates.list_templates():
         templates.get_template(name)
 

@@ -94,7 +94,8 @@ def check_place(path: Path, *, force: bool) -> None:
 def draw(count: Count, votes: BallotFile) -> str:
     """The picture as an SVG document; what a stranger hid in a name is made visible."""
     from node.web.charts.standalone import count_picture  # noqa: PLC0415  only where it is drawn
-    from node.web.i18n import SOURCE_LANGUAGE, load_languages  # noqa: PLC0415
+    from node.web.i18n import load_languages  # noqa: PLC0415
+    from node.web.negotiation import SOURCE_LANGUAGE  # noqa: PLC0415
 
     return count_picture(
         count,

@@ -38,7 +38,7 @@ def test_a_command_on_a_stopped_node_loads_neither_server_pages_nor_colours(
 
 def test_a_serving_node_loads_no_colours_and_who_wants_them_later_gets_them() -> None:
     told = (
-        "import sys, node.serving, node.telemetry; from node.web import load_all; load_all(); "
+        "import sys, node.serving, node.telemetry, node.web.loading; node.web.loading.load_all(); "
         "assert 'structlog' in sys.modules; print(*{'rich', 'pygments'} & set(sys.modules)); "
         "import rich.console; print(rich.console.Console().__class__.__name__)"
     )

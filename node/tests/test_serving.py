@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 import node.serving
 from node.core import open_node
@@ -55,8 +54,8 @@ async def test_what_loading_left_is_given_back_once_all_is_loaded_and_compiled(m
     done = []
     monkeypatch.setattr(node.serving, "LOAD_AFTER_S", 0)
     monkeypatch.setattr(node.serving, "load_later", lambda: done.append("loaded later"))
-    monkeypatch.setattr(node.serving, "load_all", lambda: done.append("loaded"))
-    monkeypatch.setattr(node.serving, "compile_shared", lambda _: done.append("compiled"))
+    monkeypatch.setattr(node.web.loading, "load_all", lambda: done.append("loaded"))
+    monkeypatch.setattr(node.web.loading, "compile_shared", lambda: done.append("compiled"))
     monkeypatch.setattr(node.serving, "give_back_holes", lambda: done.append("given back"))
-    await node.serving._load_all(web.Application())
+    await node.serving._load_all()
     assert done == ["loaded later", "loaded", "compiled", "given back"]

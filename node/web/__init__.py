@@ -4,6 +4,6 @@
 Pages ask a `Desk` (see `node.web.desk`) for view models; they never touch the store or the fold.
 """
 
-from node.web.install import compile_shared, load_all, setup
+from node.web.install import setup
 
-__all__ = ["compile_shared", "load_all", "setup"]
+__all__ = ["setup"]

@@ -15,7 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.pofile import read_po, write_po
 
-from node.web.i18n import LANGUAGES, LOCALE, SOURCE_LANGUAGE
+from node.web.i18n import LOCALE
+from node.web.negotiation import LANGUAGES, SOURCE_LANGUAGE
 from protocol.counting.methods import METHODS
 from protocol.errors import CODES
 

@@ -4,52 +4,54 @@ Pages depend on this file and on the view models; `node.web.wiring` implements i
 queries and ballot boxes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from node.store.access import Role
-from node.store.feeds import Feed, Owner
-from node.store.invitations import Invitation
-from node.timeline.values import News, Occasion
-from node.web.carrying import Carrying
-from node.web.doors import Doors
-from node.web.queues import Queues
-from node.web.viewmodels.ballots import BallotLine, BallotView
-from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
-from node.web.viewmodels.charter import CharterView, TermsView
-from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
-from node.web.viewmodels.credentials import CredentialView
-from node.web.viewmodels.cuts import CutsView
-from node.web.viewmodels.delegates import DelegatesView
-from node.web.viewmodels.demands import (
-    ClauseView,
-    ConditionView,
-    DemandLine,
-    DemandView,
-    GroupChoice,
-)
-from node.web.viewmodels.feeds import Source
-from node.web.viewmodels.first_steps import FirstStepsView
-from node.web.viewmodels.frame import Frame
-from node.web.viewmodels.frozen import FrozenView
-from node.web.viewmodels.home import HomeView
-from node.web.viewmodels.membership import MembershipView
-from node.web.viewmodels.moderation import ModerationView
-from node.web.viewmodels.own_data import OwnDataView, RequestView
-from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
-from node.web.viewmodels.peers import PeersView
-from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
-from node.web.viewmodels.processes import DeclaringView, ProcessView
-from node.web.viewmodels.proposals import ProposalLine, ProposalView
-from node.web.viewmodels.refused import RefusedView
-from node.web.viewmodels.results import ResultView, VotesFile
-from node.web.viewmodels.trials import TrialForm, TrialView
-from node.web.viewmodels.unity import PointView, UnityView, VersionView
-from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
-from node.web.viewmodels.watching import WatchingView
-from protocol.counting.profile import Choice
 
-__all__ = ["Desk", "Frame", "VotingRefused"]
+if TYPE_CHECKING:
+    from node.store.feeds import Feed, Owner
+    from node.store.invitations import Invitation
+    from node.timeline.values import News, Occasion
+    from node.web.carrying import Carrying
+    from node.web.doors import Doors
+    from node.web.queues import Queues
+    from node.web.viewmodels.ballots import BallotLine, BallotView
+    from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
+    from node.web.viewmodels.charter import CharterView, TermsView
+    from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
+    from node.web.viewmodels.credentials import CredentialView
+    from node.web.viewmodels.cuts import CutsView
+    from node.web.viewmodels.delegates import DelegatesView
+    from node.web.viewmodels.demands import (
+        ClauseView,
+        ConditionView,
+        DemandLine,
+        DemandView,
+        GroupChoice,
+    )
+    from node.web.viewmodels.feeds import Source
+    from node.web.viewmodels.first_steps import FirstStepsView
+    from node.web.viewmodels.frame import Frame
+    from node.web.viewmodels.frozen import FrozenView
+    from node.web.viewmodels.home import HomeView
+    from node.web.viewmodels.membership import MembershipView
+    from node.web.viewmodels.moderation import ModerationView
+    from node.web.viewmodels.own_data import OwnDataView, RequestView
+    from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
+    from node.web.viewmodels.peers import PeersView
+    from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
+    from node.web.viewmodels.processes import DeclaringView, ProcessView
+    from node.web.viewmodels.proposals import ProposalLine, ProposalView
+    from node.web.viewmodels.refused import RefusedView
+    from node.web.viewmodels.results import ResultView, VotesFile
+    from node.web.viewmodels.trials import TrialForm, TrialView
+    from node.web.viewmodels.unity import PointView, UnityView, VersionView
+    from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
+    from node.web.viewmodels.watching import WatchingView
+    from protocol.counting.profile import Choice
 
 
 class VotingRefused(Exception):  # noqa: N818 - it is an answer, not a failure

@@ -4,17 +4,23 @@ Readers poll, many of them every few minutes. While neither the logs nor the day
 answer costs a comparison; a reader that knows the edition gets 304 and no body.
 """
 
+from __future__ import annotations
+
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import msgspec
 from aiohttp import ETag, web
 
-from node.web.i18n import SOURCE_LANGUAGE, Language
-from node.web.keys import LANGUAGES, desk
-from node.web.viewmodels.feeds import Source
+from node.web.keys import desk
+from node.web.negotiation import SOURCE_LANGUAGE
+
+if TYPE_CHECKING:
+    from node.web.i18n import Language
+    from node.web.viewmodels.feeds import Source
 
 MAX_KEPT = 32
 """Editions kept: two languages of a calendar, of the news and of some regions; at most 10 MB."""
@@ -88,7 +94,9 @@ EDITIONS: web.AppKey[Editions] = web.AppKey("web_editions", Editions)
 
 def spoken(request: web.Request) -> Language:
     """A feed's language: the address's, else English. A reader has no other way to choose."""
-    languages = request.app[LANGUAGES]
+    from node.web.i18n import load_languages  # noqa: PLC0415  node.later
+
+    languages = load_languages()
     return languages.get(request.query.get("lang", ""), languages[SOURCE_LANGUAGE])
 
 

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from node.web.i18n import SOURCE_LANGUAGE
 from node.web.keys import PAGE_ROUTES
+from node.web.negotiation import SOURCE_LANGUAGE
 from node.web.policy import N_
 from node.web.routes import ROUTES
 

@@ -1,4 +1,4 @@
-"""Languages: catalogues, negotiation, numbers and dates as people write them.
+"""Languages: catalogues, numbers and dates as people write them.
 
 English is the source text; `locale/<language>/LC_MESSAGES/messages.po` holds the others. The
 catalogues are compiled in memory, once a process, so a wheel or a checkout carries no compiled file
@@ -7,13 +7,14 @@ that could fall out of step with its source (decision 0071).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 from babel import Locale, dates, lists, numbers, units
@@ -21,17 +22,10 @@ from babel.core import get_global
 from babel.messages import mofile, pofile
 from babel.support import NullTranslations, Translations
 
+from node.web.negotiation import LANGUAGES, SOURCE_LANGUAGE
 from node.zones import known_zone
 
 LOCALE = Path(__file__).parent / "locale"
-
-SOURCE_LANGUAGE = "en"
-
-LANGUAGES = {"en": "English", "es": "Español"}
-"""Language code -> its own name, in the order the pages offer them."""
-
-MAX_ACCEPT_LANGUAGE = 512
-"""Characters of an Accept-Language header that are read; browsers send fewer than 200."""
 
 _UNITS = (
     (604_800_000, "week"),
@@ -148,9 +142,10 @@ def _decimal(exact: Fraction, digits: int) -> Decimal:
     return Decimal(round(exact * 10**digits)).scaleb(-digits)
 
 
-def load_languages() -> dict[str, Language]:
+@cache
+def load_languages() -> Mapping[str, Language]:
     """Every language, by code, in the order the pages offer them."""
-    return {code: Language(code, Locale.parse(code)) for code in LANGUAGES}
+    return MappingProxyType({code: Language(code, Locale.parse(code)) for code in LANGUAGES})
 
 
 def _empty_unread_tables() -> None:
@@ -196,27 +191,6 @@ def _parts(source: Iterable[bytes]) -> Iterator[list[bytes]]:
             part, messages = [], 0
     if part:
         yield part
-
-
-def negotiate(accepted: str) -> str:
-    """The language that an Accept-Language header asks for; English if it names none of ours."""
-    ranked: list[tuple[float, int, str]] = []
-    for position, part in enumerate(accepted[:MAX_ACCEPT_LANGUAGE].split(",")):
-        tag, _, parameters = part.strip().partition(";")
-        code = tag.strip().split("-")[0].lower()
-        if code in LANGUAGES:
-            ranked.append((-_quality(parameters), position, code))
-    return min(ranked)[2] if ranked and min(ranked)[0] < 0 else SOURCE_LANGUAGE
-
-
-def _quality(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return float(value)
-    except ValueError:
-        return 0.0
 
 
 def iso(at: int) -> str:

@@ -15,15 +15,11 @@ from node.store.applicants import ApplicantStore
 from node.web.desk import Desk
 from node.web.feeds import EDITIONS, Editions
 from node.web.forms import FormKey
-from node.web.help import NAMES, guide
-from node.web.i18n import SOURCE_LANGUAGE, load_languages
 from node.web.keys import (
     ACCESSES,
     APPLICANTS,
     DESK,
-    ENVIRONMENTS,
     FORM_KEY,
-    LANGUAGES,
     PAGE_ROUTES,
 )
 from node.web.loaded import answer
@@ -32,13 +28,10 @@ from node.web.middleware.csrf import forms_from_here_only
 from node.web.middleware.errors import error_pages
 from node.web.middleware.language import choose_language
 from node.web.middleware.security import security
-from node.web.render import environment
-from node.web.routes import ROUTES, load_pages
+from node.web.routes import ROUTES
 from node.web.sessions import SessionStorage
-from node.web.sources import sources
 
 SESSIONS_FILE = "sessions.sqlite"
-SHARED = ("common/base.html", "common/parts.html", "common/forms.html")
 
 
 def install(
@@ -65,9 +58,6 @@ def install(
     app[ACCESSES] = accesses
     app[APPLICANTS] = applicants
     app[EDITIONS] = Editions()
-    app[LANGUAGES] = load_languages()
-    for spoken in app[LANGUAGES].values():
-        environment(app, spoken)
 
     async def sessions_open(app: web.Application) -> AsyncIterator[None]:
         app[FORM_KEY] = FormKey(await storage.open(), secure=secure)
@@ -104,31 +94,3 @@ def setup(app: web.Application, node: Node) -> None:
 
     install(app, desk, node.accesses, node.applicants, sessions, secure=secure)
     app[READER_CHECK] = may_read
-
-
-def load_all() -> None:
-    """Load what pages load when they are first asked for: code, catalogues, templates, guides.
-
-    An upgrade beneath the running server changes none of them.
-
-    Raises:
-        OSError: one of the files is not in the package.
-        ValueError: a catalogue does not parse.
-        ImportError, AttributeError: the table of pages names what isn't there.
-    """
-    sources()
-    load_pages()
-    for spoken in load_languages().values():
-        spoken.load()
-        for name in NAMES:
-            guide(name, spoken.code)
-
-
-def compile_shared(app: web.Application) -> None:
-    """Compile the templates that nearly every other one extends or imports.
-
-    Raises:
-        jinja2.TemplateNotFound: one of them is not in the package.
-    """
-    for name in SHARED:
-        app[ENVIRONMENTS[SOURCE_LANGUAGE]].get_template(name)

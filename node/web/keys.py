@@ -1,27 +1,26 @@
 """What the pages keep in the application and in a request, by typed keys."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from aiohttp import web
-from jinja2 import Environment
 
 from node.store.access import AccessStore
 from node.store.applicants import ApplicantStore
-from node.web.desk import Desk
 from node.web.forms import FormKey
-from node.web.i18n import LANGUAGES as SPOKEN
-from node.web.i18n import Language
+
+if TYPE_CHECKING:
+    from node.web.desk import Desk
+    from node.web.i18n import Language
 
 DESK: web.AppKey[Callable[[], Desk]] = web.AppKey("web_desk")
 ACCESSES: web.AppKey[AccessStore] = web.AppKey("web_accesses", AccessStore)
 APPLICANTS: web.AppKey[ApplicantStore] = web.AppKey("web_applicants", ApplicantStore)
-LANGUAGES: web.AppKey[dict[str, Language]] = web.AppKey("web_languages", dict)
 FORM_KEY: web.AppKey[FormKey] = web.AppKey("web_form_key", FormKey)
-ENVIRONMENTS: Mapping[str, web.AppKey[Environment]] = {
-    code: web.AppKey(f"web_templates_{code}", Environment) for code in SPOKEN
-}
 
-LANGUAGE: web.RequestKey[Language] = web.RequestKey("web_language", Language)
+LANGUAGE: web.RequestKey[Language] = web.RequestKey("web_language")
 PAGE_ROUTES = "web."
 """Prefix of the names of the pages' routes; nothing else in the application uses it."""
 

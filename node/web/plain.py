@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from node.founding.charter_words import Fact
-from node.web.i18n import SOURCE_LANGUAGE, load_languages
+from node.web.i18n import load_languages
+from node.web.negotiation import SOURCE_LANGUAGE
 from node.web.viewmodels.audience import audiences
 from node.web.viewmodels.view import shown_fields
 from protocol.ballots.explain import Sentence

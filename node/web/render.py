@@ -1,9 +1,9 @@
-"""From a view model to a page: one Jinja environment per language."""
+"""From a view model to a page: one Jinja environment per language, made when first asked for."""
 
 import zlib
 from collections.abc import Mapping
+from functools import cache
 
-import aiohttp_jinja2
 from aiohttp import web
 from jinja2 import BytecodeCache, Environment, StrictUndefined
 from jinja2.bccache import Bucket
@@ -15,16 +15,16 @@ from node.web import wording
 from node.web.charts import Charts
 from node.web.forms import FIELD
 from node.web.help import guide, helps
-from node.web.i18n import LANGUAGES as NAMES
-from node.web.i18n import Language, iso
-from node.web.keys import DATA, ENVIRONMENTS, FORM_KEY, desk, language
+from node.web.i18n import Language, iso, load_languages
+from node.web.keys import DATA, FORM_KEY, desk, language
+from node.web.loader import Sources
+from node.web.negotiation import LANGUAGES
 from node.web.notices import drop_notice, notice, notice_of
 from node.web.paths import data_path
 from node.web.people import forget, is_out, person
 from node.web.policy import allows, publishes
 from node.web.refusals import refusal
 from node.web.scripts import INTEGRITY, SCRIPT_PATH, scripted
-from node.web.sources import Sources
 from node.web.tokens import FormToken
 
 OK = 200
@@ -56,12 +56,15 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def environment(app: web.Application, spoken: Language) -> Environment:
-    """The templates in one language. Undefined names are errors; everything is escaped."""
-    env = aiohttp_jinja2.setup(
-        app,
-        app_key=ENVIRONMENTS[spoken.code],
-        default_helpers=False,
+@cache
+def templates(code: str) -> Environment:
+    """The templates in one language, for all pages of this process."""
+    return environment(load_languages()[code])
+
+
+def environment(spoken: Language) -> Environment:
+    """Templates in one language. Undefined names are errors; everything is escaped."""
+    env = Environment(
         loader=Sources(),
         auto_reload=False,
         autoescape=True,
@@ -98,7 +101,7 @@ def environment(app: web.Application, spoken: Language) -> Environment:
     )
     env.globals.update(
         language=spoken,
-        languages=NAMES,
+        languages=LANGUAGES,
         distance=spoken.distance,
         charts=Charts(spoken),
         guide_title=lambda name: guide(name, spoken.code).title,
@@ -118,6 +121,14 @@ def _data_address(request: web.Request) -> str:
         return ""
     asked = [(name, text) for name, text in request.query.items() if name != "lang"]
     return str(URL.build(path=data_path(request.path), query=asked))
+
+
+def filled(
+    spoken: Language, template: str, context: Mapping[str, object], status: int
+) -> web.Response:
+    """A template as an answer."""
+    text = templates(spoken.code).get_template(template).render(context)
+    return web.Response(text=text, content_type="text/html", charset="utf-8", status=status)
 
 
 async def render(
@@ -140,9 +151,9 @@ async def render(
         allowed = here is not None and allows(here.access.role, command)
         return allowed and not (left and publishes(command))
 
-    response = aiohttp_jinja2.render_template(
+    response = filled(
+        spoken,
         f"views/{template}",
-        request,
         {
             "request_path": request.path,
             # Without the query: a code may stand in it, and paper is passed on.
@@ -165,8 +176,7 @@ async def render(
             "frame": await desk(request).frame(),
             **context,
         },
-        app_key=ENVIRONMENTS[spoken.code],
-        status=status,
+        status,
     )
     if said is not None:
         drop_notice(response)

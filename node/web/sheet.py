@@ -17,8 +17,9 @@ from markupsafe import Markup
 
 from node.store.roster_csv import escape_cell
 from node.web.i18n import Language, load_languages
+from node.web.loader import Sources
 from node.web.policy import N_
-from node.web.sources import Sources, style_sheet
+from node.web.sources import style_sheet
 
 QR_BORDER_MODULES = 2
 """Light modules around a code; the sheet's own white paper adds more."""

@@ -9,8 +9,6 @@ import zlib
 from functools import cache
 from pathlib import Path
 
-from jinja2 import BaseLoader, Environment, TemplateNotFound
-
 TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = Path(__file__).parent / "assets"
 
@@ -37,22 +35,3 @@ def assets() -> dict[str, bytes]:
 def style_sheet() -> str:
     """The style sheet of the pages."""
     return assets()["style.css"].decode()
-
-
-class Sources(BaseLoader):
-    """Loads templates from `sources`."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002 - Jinja's signature
-        """The source, and its file for tracebacks; it is never out of date.
-
-        Raises:
-            TemplateNotFound: there is none of that name.
-        """
-        packed = sources().get(template)
-        if packed is None:
-            raise TemplateNotFound(template)
-        return zlib.decompress(packed).decode(), str(TEMPLATES / template), None
-
-    def list_templates(self) -> list[str]:
-        """Their names, sorted."""
-        return list(sources())

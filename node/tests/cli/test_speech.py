@@ -24,7 +24,7 @@ from node.errors import NodeError
 from node.store.access import Role
 from node.tests.cli.commonweal import ROOT
 from node.web.catalogue import catalogue_path
-from node.web.i18n import LANGUAGES
+from node.web.negotiation import LANGUAGES
 from node.web.refusals import WORDS
 from protocol.ballots.decision import Outcome
 from protocol.ballots.manifest import ReturnKind

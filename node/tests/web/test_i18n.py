@@ -9,7 +9,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from node.web.catalogue import KEYWORDS, ROOT, catalogue_path, extract
-from node.web.i18n import LANGUAGES, PART_MESSAGES, load_languages, negotiate
+from node.web.i18n import PART_MESSAGES, load_languages
+from node.web.negotiation import LANGUAGES, negotiate
 
 ENGLISH, SPANISH = load_languages()["en"], load_languages()["es"]
 ENTRY = re.compile(r'^msgid ((?:".*"\n)+)', re.MULTILINE)

@@ -7,17 +7,15 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 
-from aiohttp import web
 from jinja2 import Environment
 
 import node.web.sources
 from node.web.charts.styles import picture_styles
 from node.web.help import NAMES, guide
 from node.web.i18n import load_languages
-from node.web.install import SHARED, compile_shared, load_all
-from node.web.keys import ENVIRONMENTS
 from node.web.loaded import KINDS
-from node.web.render import MAX_READY, environment
+from node.web.loading import SHARED, compile_shared, load_all
+from node.web.render import MAX_READY, environment, templates
 from node.web.scripts import INTEGRITY, SCRIPT
 from node.web.sources import ASSETS, sources, style_sheet
 
@@ -47,7 +45,7 @@ sys.addaudithook(heard)
 def test_once_a_server_has_loaded_no_template_or_guide_is_read_again():
     load_all()
     spoken = load_languages()
-    made = [environment(web.Application(), one) for one in spoken.values()]
+    made = [environment(one) for one in spoken.values()]
     with opened() as found:
         for templates in made:
             for name in sources():
@@ -62,27 +60,25 @@ def test_once_a_server_has_loaded_no_template_or_guide_is_read_again():
 
 
 def test_few_templates_stay_ready_and_none_is_compiled_twice(monkeypatch):
-    made = [environment(web.Application(), one) for one in load_languages().values()]
-    for templates in made:
+    made = [environment(one) for one in load_languages().values()]
+    for ready in made:
         for name in sources():
-            templates.get_template(name)
-        assert len(templates.cache) == MAX_READY < len(sources())
+            ready.get_template(name)
+        assert len(ready.cache) == MAX_READY < len(sources())
 
     def compiles(*_, **__):
         raise AssertionError("compiled once more")
 
     monkeypatch.setattr(Environment, "compile", compiles)
-    made.append(environment(web.Application(), next(iter(load_languages().values()))))
-    for templates in made:
+    made.append(environment(next(iter(load_languages().values()))))
+    for ready in made:
         for name in sources():
-            templates.get_template(name)
+            ready.get_template(name)
 
 
 def test_what_nearly_every_template_rests_on_is_compiled_before_the_first_page():
-    app = web.Application()
-    for spoken in load_languages().values():
-        environment(app, spoken)
-    compile_shared(app)
+    templates.cache_clear()
+    compile_shared()
     rested_on = Counter(
         name
         for path in (node.web.sources.TEMPLATES / "views").iterdir()
@@ -90,7 +86,7 @@ def test_what_nearly_every_template_rests_on_is_compiled_before_the_first_page()
     )
     half = len(list((node.web.sources.TEMPLATES / "views").iterdir())) / 2
     assert set(SHARED) == {name for name, views in rested_on.items() if views > half}
-    held = app[ENVIRONMENTS["en"]].cache
+    held = templates("en").cache
     assert {name for _, name in held} == set(SHARED)
 
 
@@ -101,7 +97,7 @@ def test_a_template_in_use_is_not_looked_at_again_whatever_lies_on_the_disk(tmp_
     monkeypatch.setattr(node.web.sources, "TEMPLATES", tmp_path)
     sources.cache_clear()
     try:
-        templates = environment(web.Application(), load_languages()["en"])
+        templates = environment(load_languages()["en"])
         sources()
         page.write_text("{{ a_field_of_the_next_release }}")
         assert templates.get_template("views/page.html").render() == "as it started"

@@ -11,12 +11,10 @@ from node.web.founding import draft_pages, pages, starting
 from node.web.founding.door import Door
 from node.web.founding.keys import DOOR, ENDING, ROOM, Ending
 from node.web.founding.middleware import MAX_BODY_BYTES, errors, only_inside, own_forms
-from node.web.i18n import load_languages
-from node.web.keys import FORM_KEY, LANGUAGES, PAGE_ROUTES
+from node.web.keys import FORM_KEY, PAGE_ROUTES
 from node.web.loaded import answer
 from node.web.middleware.language import choose_language
 from node.web.middleware.security import security
-from node.web.render import environment
 
 ROUTES = (
     ("GET", "/", "overview", pages.overview),
@@ -55,11 +53,8 @@ def founding_app(room: FoundingRoom, door: Door, ending: Ending) -> web.Applicat
         middlewares=[security, choose_language, errors, only_inside, own_forms],
     )
     app[ROOM], app[DOOR], app[ENDING] = room, door, ending
-    app[LANGUAGES] = load_languages()
     # Without https: whoever has these pages answer beyond this machine puts a proxy in front.
     app[FORM_KEY] = FormKey(secrets.token_bytes(32), secure=False)
-    for spoken in app[LANGUAGES].values():
-        environment(app, spoken)
     refuse_odd_expectations(app)
     for method, path, name, page in ROUTES:
         app.router.add_route(method, path, page, name=PAGE_ROUTES + name)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from node.web.forms import FIELD
 from node.web.founding.door import Note
 from node.web.founding.keys import DOOR, ROOM
-from node.web.keys import ENVIRONMENTS, FORM_KEY, language
+from node.web.keys import FORM_KEY, language
+from node.web.render import filled
 from node.web.tokens import FormToken
 
 
@@ -20,9 +20,9 @@ def render(
     token = FormToken(request, request.app[FORM_KEY])
     door = request.app[DOOR]
     inside = door.opened(request)
-    response = aiohttp_jinja2.render_template(
+    response = filled(
+        spoken,
         f"founding/{template}",
-        request,
         {
             "group": request.app[ROOM].own.name,
             "inside": inside,
@@ -34,8 +34,7 @@ def render(
             "refusal": None,
             **context,
         },
-        app_key=ENVIRONMENTS[spoken.code],
-        status=status,
+        status,
     )
     token.keep(response)
     return response

@@ -13,8 +13,6 @@ from node.web.keys import is_data, is_page, misses_data
 from node.web.middleware.csrf import ForgedForm
 from node.web.middleware.security import Handler
 from node.web.people import NotYourRole
-from node.web.reading import json_response
-from node.web.render import render
 
 LOGGER = logging.getLogger(__name__)
 
@@ -49,6 +47,9 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
 
 
 async def _said(request: web.Request, kind: str, status: int) -> web.Response:
+    from node.web.reading import json_response  # noqa: PLC0415  node.later
+    from node.web.render import render  # noqa: PLC0415  node.later
+
     if is_data(request):
         return json_response({"error": kind, "status": status}, status)
     return await render(request, "error.html", {"kind": kind}, status=status)

@@ -3,12 +3,18 @@
 The one asked for in the address, else the last one chosen, else the browser's.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from aiohttp import web
 
-from node.web.i18n import LANGUAGES as KNOWN
-from node.web.i18n import negotiate
-from node.web.keys import LANGUAGE, LANGUAGES, is_page
+from node.web.keys import LANGUAGE, is_page
 from node.web.middleware.security import Handler
+from node.web.negotiation import LANGUAGES, negotiate
+
+if TYPE_CHECKING:
+    from node.web.i18n import Language
 
 COOKIE = "lang"
 COOKIE_S = 365 * 24 * 3600
@@ -20,13 +26,17 @@ async def choose_language(request: web.Request, handler: Handler) -> web.StreamR
     if not is_page(request):
         return await handler(request)
     asked = request.query.get("lang", "")
-    code = next((c for c in (asked, request.cookies.get(COOKIE, "")) if c in KNOWN), None)
-    request[LANGUAGE] = request.app[LANGUAGES][
-        code or negotiate(request.headers.get("Accept-Language", ""))
-    ]
+    code = next((c for c in (asked, request.cookies.get(COOKIE, "")) if c in LANGUAGES), None)
+    request[LANGUAGE] = _spoken(code or negotiate(request.headers.get("Accept-Language", "")))
     response = await handler(request)
-    if asked in KNOWN and not response.prepared:
+    if asked in LANGUAGES and not response.prepared:
         # A language is no secret, and names nobody: two values.
         response.set_cookie(COOKIE, asked, max_age=COOKIE_S, httponly=True, samesite="Lax")
     response.headers.setdefault("Content-Language", request[LANGUAGE].code)
     return response
+
+
+def _spoken(code: str) -> Language:
+    from node.web.i18n import load_languages  # noqa: PLC0415  node.later
+
+    return load_languages()[code]

@@ -7,8 +7,9 @@ from aiohttp import web
 
 from node.timeline.ids import stable_id
 from node.web.feeds import Asked, answer, source_of, spoken
-from node.web.keys import ENVIRONMENTS, desk
+from node.web.keys import desk
 from node.web.pages.feed_list import opened
+from node.web.render import templates
 from node.web.wording import say, told
 
 KIND = "application/atom+xml"
@@ -21,7 +22,7 @@ async def show(request: web.Request) -> web.Response:
     public = (await desk(request).frame()).public
     source, language = await source_of(request), spoken(request)
     news = await desk(request).news()
-    template = request.app[ENVIRONMENTS[language.code]].get_template("feeds/news.atom")
+    template = templates(language.code).get_template("feeds/news.atom")
 
     def build() -> bytes:
         entries = news()
