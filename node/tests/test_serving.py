@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 import node.serving
+import node.web.loading
 from node.core import open_node
 from node.office import Office
 from node.serving import serve_directory
