@@ -14,7 +14,7 @@ from node.store.appending import Growing
 from node.store.appending import growing as grown_to
 from node.store.awaiting import check_reaches
 from node.store.cosigned import UNHEARD, CosignedStore
-from node.store.database import StoreFile, empty_wal
+from node.store.database import LOG_PAGE_BYTES, StoreFile, empty_wal
 from node.store.gone_memo import GoneMemo
 from node.store.owning import append_own, finish_own, renote, staged_entries
 from node.store.records import Awaited, Changes, Fault, Head, Proof
@@ -47,7 +47,9 @@ class LogStore:
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         # What was erased must not stand on in free pages.
-        self.file = StoreFile(path, log_migrations, pragmas={"secure_delete": "ON"})
+        self.file = StoreFile(
+            path, log_migrations, pragmas={"secure_delete": "ON"}, page_bytes=LOG_PAGE_BYTES
+        )
         # A crash may have left something erased in the write-ahead log.
         self.unscrubbed = True
         self.certified: Mapping[bytes, int] = {}

@@ -10,7 +10,7 @@ from sqlite_utils.migrations import Migrations
 from node.directory import DATABASES, SIGNER_FILE
 from node.seeds import signer_migrations
 from node.store.box_schema import box_migrations
-from node.store.database import PAGE_BYTES, StoreFile
+from node.store.database import LOG_PAGE_BYTES, StoreFile
 from node.tests.migrated_once import MARKS, MIGRATE
 
 STORES = {name: kind for name, kind in DATABASES.items() if name != SIGNER_FILE}
@@ -89,13 +89,13 @@ def test_a_copy_has_pages_as_large_as_its_file_wants(tmp_path: Path, stored_firs
             return int(db.execute("PRAGMA page_size").fetchone()[0])
 
     def stored() -> int:
-        with StoreFile(tmp_path / "pages.sqlite", kind) as file:
+        with StoreFile(tmp_path / "pages.sqlite", kind, page_bytes=LOG_PAGE_BYTES) as file:
             return int(file.reader.execute("PRAGMA page_size").fetchone()[0])
 
     if stored_first:
-        assert stored() == PAGE_BYTES
-    assert in_memory() != PAGE_BYTES
-    assert stored() == PAGE_BYTES
+        assert stored() == LOG_PAGE_BYTES
+    assert in_memory() != LOG_PAGE_BYTES
+    assert stored() == LOG_PAGE_BYTES
 
 
 def test_a_file_that_has_tables_gets_what_it_lacks(tmp_path: Path) -> None:
