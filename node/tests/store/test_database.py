@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import StoreError
-from node.store.database import MAX_GROUP_COMMIT, StoreFile
+from node.store.database import LOG_PAGE_BYTES, MAX_GROUP_COMMIT, PAGE_BYTES, StoreFile
+from node.store.logs import LogStore
 from node.web.sessions import SessionStorage
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -141,6 +142,22 @@ def test_only_the_owner_may_read_the_file(tmp_path):
     path = tmp_path / "a.sqlite"
     StoreFile(path, numbers).close()
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_only_the_logs_have_large_pages_and_an_older_file_keeps_its_own(tmp_path):
+    def page_bytes(file: StoreFile) -> int:
+        return file.reader.execute("PRAGMA page_size").fetchone()[0]
+
+    old = tmp_path / "old.sqlite"
+    with StoreFile(old, numbers, page_bytes=LOG_PAGE_BYTES) as file:
+        file.run(add, 7)
+    with StoreFile(old, numbers) as file:
+        assert page_bytes(file) == LOG_PAGE_BYTES
+        assert file.reader.execute("SELECT n FROM numbers").fetchall() == [(7,)]
+    with StoreFile(tmp_path / "new.sqlite", numbers) as file:
+        assert page_bytes(file) == PAGE_BYTES
+    with LogStore(tmp_path / "store.sqlite") as logs:
+        assert page_bytes(logs.file) == LOG_PAGE_BYTES
 
 
 async def test_a_closed_store_says_so(tmp_path):
