@@ -1,6 +1,6 @@
 """What goes wrong by accident, and when: power, links, clocks, full disks, flipped bits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -138,7 +138,7 @@ class Accidents:
             self.unmended.discard(node.number)
         elif not self._federation.plan.faults.mended:
             self._federation.tally.faults["flipped_bits"] += 1
-            if self._held_elsewhere(node):
+            if self._held_elsewhere(node, {other.group for other in self._federation.honest}):
                 self._replaced += 1
                 self.unmended.discard(node.number)
                 node.stop("store replaced")
@@ -146,13 +146,13 @@ class Accidents:
                 node.disk = store_platter(name)
                 node.start()
 
-    def _held_elsewhere(self, node: "SimNode") -> bool:
-        honest = {other.group for other in self._federation.honest}
+    def _held_elsewhere(self, node: "SimNode", logs: Collection[bytes]) -> bool:
+        """Whether one other has each of these logs as far as a node has it, and undamaged."""
         whole = self._whole_elsewhere(node)
         return all(
             head.size <= whole.get(head.group, 0)
             for head in node.store.heads()
-            if head.group in honest
+            if head.group in logs
         )
 
     def _sometime(self, act: Callable[..., None], *args: object) -> None:
@@ -340,7 +340,8 @@ class Accidents:
         """Set a node back, once enough others hold its record, and one of them undamaged.
 
         Enough are all of them; for `few` looks only as many as its asking needs, while others have
-        less of it than they hold. Nobody can know what only it had.
+        less of it than they hold. Nobody can know what only it had. Nor may it take the last whole
+        copy of a log with it that a disk damaged at another, which may be its author.
 
         What a stopped node held doesn't tell, for its disk may be set back already; and who was
         set back itself may have its newest record on nobody's disk but the one that is to go.
@@ -363,8 +364,11 @@ class Accidents:
             federation.schedule.after(FEW_MS, *again)
             return
         spread = spread and (few > 0 or holding == len(others))
-        kept = spread and (
-            head is None or self._whole_elsewhere(node).get(node.group, 0) >= head[0]
+        spoilt = {group for group, _ in self.flipped}
+        kept = (
+            spread
+            and (head is None or self._whole_elsewhere(node).get(node.group, 0) >= head[0])
+            and self._held_elsewhere(node, spoilt)
         )
         if not (node.up and kept and federation.certified.newest >= had + past):
             again = self._restore, node, copies, had, past, max(few - 1, 0)

@@ -42,8 +42,8 @@ BUSY_MS = (5_000, 20_000)
 ENDLESS_POLLS = 2
 """Conversations that a flooder draws out, with each other node; then it is known."""
 BURST = 6
-FLOODS, FLOOD_STATEMENTS = 3, 150
-"""A log of a few bundles, said in three breaths."""
+FLOODS, FLOOD_STATEMENTS = 2, 150
+"""More than a bundle and twice the quota, said in two breaths."""
 
 
 class Adversary(Honest):

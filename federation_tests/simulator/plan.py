@@ -24,8 +24,8 @@ MAX_SCENARIO_BYTES = 64 * 1024
 """A file of twenty lines, written by hand."""
 SUITE_GROUPS, SUITE_STATEMENTS = 7, 200
 """The least that issue 5 asks of a seed."""
-SUITE_TROUBLE_S = 120
-"""Four looks of a steward: a third less than where nothing else is said, so that a seed takes less
+SUITE_TROUBLE_S = 90
+"""Three looks of a steward: half of where nothing else is said, so that a seed takes less
 than half a second."""
 SUITE_QUOTA = 120
 """More than one honest group of seven says between two cuts, and less than a flooder does."""

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from federation_tests.simulator.disk import flip
+from federation_tests.simulator.disk import copied, flip
 from federation_tests.simulator.files import damaged_logs
 from federation_tests.simulator.suite import judge
 from node.store.schema import entry_key
@@ -51,3 +51,19 @@ def test_no_second_copy_of_a_log_is_damaged_if_no_whole_one_would_be_left(calm):
 def test_two_copies_damaged_in_two_places_were_lost_by_their_stewards():
     # Found by a soak: both were hashed in the same moment, and the first was replaced.
     assert judge(2416).broken == []
+
+
+def test_no_node_is_set_back_while_it_has_the_last_whole_copy_of_a_log(calm):
+    # Found by a seed: an author's disk turned a bit, and the only other who had that entry by then
+    # was set back to before it did; nobody could mend it any more.
+    author, holder, third = calm.honest
+    disk = holder.disk
+    copies = tuple(map(copied, (holder.disk, holder.key_disk, holder.council_disk)))
+    calm.accidents.flipped = {(author.group, 0)}
+    damage(author, author.group, 0)
+    damage(third, author.group, 0)
+    calm.accidents._restore(holder, copies, 0, 0)
+    assert holder.disk is disk
+    damage(third, author.group, 0)  # the bit turns back
+    calm.accidents._restore(holder, copies, 0, 0)
+    assert holder.disk is not disk
