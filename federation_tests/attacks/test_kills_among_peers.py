@@ -19,7 +19,7 @@ from federation_tests.attacks.forked import Forked, forked
 from federation_tests.attacks.test_kills import GONE
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import note, until
-from node.stage.ports import free_port
+from node.stage.ports import free_ports
 from node.tests.small_federation import group_id
 
 KILLS = max(50, int(os.environ.get("COMMONWEAL_KILLS", "0")))
@@ -131,7 +131,7 @@ async def killed(trio: Trio, kills: int) -> None:
 
 @pytest.mark.slow
 async def test_fifty_kills_among_peers_lose_nothing_and_fork_nothing(tmp_path: Path) -> None:
-    directories = found(tmp_path, [free_port() for _ in GROUPS], poll_s=POLL_S)
+    directories = found(tmp_path, free_ports(len(GROUPS)), poll_s=POLL_S)
     async with forked(directories) as nodes:
         trio = Trio(nodes)
         await asyncio.gather(*(node.start() for node in nodes))
@@ -147,7 +147,7 @@ async def test_fifty_kills_among_peers_lose_nothing_and_fork_nothing(tmp_path: P
 async def test_a_node_that_answers_a_moment_too_early_is_found_by_these_kills(
     tmp_path: Path,
 ) -> None:
-    directories = found(tmp_path, [free_port() for _ in GROUPS], poll_s=POLL_S)
+    directories = found(tmp_path, free_ports(len(GROUPS)), poll_s=POLL_S)
     async with forked(directories, hasty.LOG) as nodes:
         await asyncio.gather(*(node.start() for node in nodes))
         with pytest.raises(AssertionError, match="lost"):

@@ -19,7 +19,7 @@ from federation_tests.bench.figures import Figure, middle
 from federation_tests.bench.material import fresh
 from federation_tests.scenarios.founded import ROOT, found
 from node.cli.call import ask
-from node.stage.ports import free_port
+from node.stage.ports import free_ports
 
 GROUPS = 13
 STARTS = 5
@@ -42,7 +42,7 @@ POLL_S = 20.0
 
 def measure(base: Path) -> list[Figure]:
     """Start, memory after it and after pages were served, and stop."""
-    ports = [free_port() for _ in range(GROUPS)]
+    ports = free_ports(GROUPS)
     own, neighbour, *_ = found(fresh(base, "nodes"), ports, poll_s=POLL_S)
     starts, worked, idle, busy, all_seen, stops = [], [], [], [], [], []
     pages = 0

@@ -27,7 +27,6 @@ NOT_FROM_OUTSIDE: dict[str, str] = {
     "node.keyring.open_held": "what this node took in itself",
     "protocol.coalition.log_keys.open_fork": "open_evidence under each key of a group",
     "protocol.coalition.log_keys.open_log_head": "behind peers.heads.open_head",
-    "node.peers.verifying.verify": "called by verify_request",
     "node.stage.checks.check_bundle": "the demo's own check",
     "node.stage.offline.verify_offline": "the demo's own check",
     "node.store.box.open_code": "looks up what read_code has read",

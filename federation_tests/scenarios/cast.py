@@ -14,7 +14,7 @@ from federation_tests.scenarios.process import START_S, Process
 from federation_tests.scenarios.proxy import Link, Proxy
 from federation_tests.scenarios.room import Room, namespaces
 from node.config import CONFIG_NAME
-from node.stage.ports import free_port
+from node.stage.ports import free_port, free_ports
 from node.tests.small_federation import group_id
 from protocol.coalition.cut_rules import CutRules
 
@@ -40,7 +40,7 @@ class Cast:
         self._links: dict[tuple[int, int], Link] = {}
         self._proxies: dict[int, Proxy] = {}
         self._rooms: list[Room] = []
-        self._ports = [free_port() for _ in range(scenario.groups)]
+        self._ports = free_ports(scenario.groups)
         self._random = random
 
     async def __aenter__(self) -> "Cast":

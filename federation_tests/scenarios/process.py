@@ -15,7 +15,7 @@ import aiohttp
 from federation_tests.scenarios.founded import ROOT, command, found
 from federation_tests.scenarios.room import Room
 from node.lock import SOCKET_NAME, socket_path
-from node.stage.ports import free_port
+from node.stage.ports import free_ports
 
 START_S = 180
 """A start takes a second. Of seven nodes on two cores that other work kept busy, some took over a
@@ -174,7 +174,7 @@ class Process:
 @asynccontextmanager
 async def processes(tmp_path: Path, count: int, hidden: int = 0):
     """Serve `count` nodes that others reach, and after them `hidden` ones behind NAT."""
-    directories = found(tmp_path, [free_port() for _ in range(count)] + [0] * hidden)
+    directories = found(tmp_path, free_ports(count) + [0] * hidden)
     nodes = [Process(directory) for directory in directories]
     try:
         for node in nodes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import Process, note, propose, until
 from federation_tests.scenarios.room import Room, namespaces
-from node.stage.ports import free_port
+from node.stage.ports import free_ports
 from node.tests.small_federation import group_id
 
 YEAR = 365 * 86_400
@@ -19,7 +19,7 @@ PUT = {"summary": "A short one.", "text": "Words."}
 @asynccontextmanager
 async def machines(tmp_path: Path, count: int, mib: int = 0, ahead: int = 0):
     """Nodes with clocks that can be turned; the first is on a small disk, or ahead, if asked."""
-    directories = found(tmp_path, [free_port() for _ in range(count)])
+    directories = found(tmp_path, free_ports(count))
     room = Room(directories[0], mib) if mib else None
     nodes = [
         Process(directory, clock=directory.with_suffix(".clock"), room=room if at == 0 else None)

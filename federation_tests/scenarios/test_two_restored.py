@@ -13,7 +13,7 @@ from pathlib import Path
 
 from federation_tests.scenarios.founded import ROOT, found
 from federation_tests.scenarios.process import Process, note, propose, until
-from node.stage.ports import free_port
+from node.stage.ports import free_ports
 from node.tests.small_federation import group_id
 from protocol.coalition.cut_rules import CutRules
 
@@ -79,7 +79,7 @@ async def lose(node: Process, group: bytes, others: list[Process]) -> None:
 async def test_two_of_four_that_were_lost_at_once_come_back_from_backups_and_certify(
     tmp_path: Path,
 ) -> None:
-    directories = found(tmp_path, [free_port() for _ in range(4)], cuts=SOON)
+    directories = found(tmp_path, free_ports(4), cuts=SOON)
     right = tmp_path / "clock"
     nodes = [Process(directory, clock=right) for directory in directories]
     key = tmp_path / "backup.key"

@@ -8,7 +8,7 @@ from federation_tests.attacks.forked import Forked, forked
 from federation_tests.scenarios.cast import CUTS
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import Process, note, propose, until
-from node.stage.ports import free_port
+from node.stage.ports import free_ports
 from node.tests.small_federation import group_id, rotating
 
 AWAY_S = 35 * 86_400
@@ -30,7 +30,7 @@ async def certified(*nodes: Process) -> int:
 async def test_who_was_away_for_weeks_catches_up_over_new_keys_and_says_what_all_take(
     tmp_path: Path,
 ) -> None:
-    directories = found(tmp_path, [free_port() for _ in range(4)], cuts=CUTS)
+    directories = found(tmp_path, free_ports(4), cuts=CUTS)
     async with forked(directories) as nodes:
         await weeks_away(nodes)
 

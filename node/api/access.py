@@ -7,6 +7,7 @@ import enum
 from collections.abc import Mapping
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from node.appkeys import LOG_READER, PEER_NODE, READER_CHECK
 from node.peers.ports import PeerNode
@@ -54,7 +55,7 @@ async def check_access(request: web.Request, access: Access) -> None:
 def _signer(request: web.Request, node: PeerNode) -> bytes:
     # Only GETs are signed so far; a body nobody expects is never read.
     path = request.raw_path if request.raw_path.startswith("/") else "/"
-    message = Message(request.method, f"https://node{path}", dict(request.headers))
+    message = Message(request.method, f"https://node{path}", CIMultiDict(request.headers))
     now, *coming = node.keyring.transport_keys
     try:
         return _verified(message, now, node)

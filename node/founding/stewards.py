@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from nacl import pwhash, secret
 from nacl.exceptions import CryptoError
 
@@ -125,6 +123,8 @@ def parse_steward_key(text: str, ask: Callable[[], str]) -> StewardKey:
 
 def _seal(key: StewardKey, passphrase: str) -> dict[str, str | int]:
     salt, nonce = os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES)
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  as _unseal
+
     box = AESGCM(_stretch(passphrase, salt, ITERATIONS))
     return {
         "iterations": ITERATIONS,
@@ -141,6 +141,11 @@ def _unseal(fields: dict[str, Any], ask: Callable[[], str]) -> bytes:
         FoundingError: `wrong-passphrase`.
         ValueError: the fields are not hexadecimal or out of range.
     """
+    # Eight MiB that a node has no other use for: few ever open such a file on a server. What an
+    # upgrade may have put there by then is whole by itself.
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
     salt, nonce, sealed, public = (
         bytes.fromhex(fields[name]) for name in ("salt", "nonce", "sealed", "public")
     )

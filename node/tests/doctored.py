@@ -21,7 +21,7 @@ from node.app import run_gossip
 from node.appkeys import METRICS, PEER_NODE
 from node.checkup import Finding, check_node
 from node.core import Node, open_node
-from node.stage.ports import free_port
+from node.stage.ports import free_ports
 from node.telemetry import Metrics
 from node.tests.peers.test_bad_peers import answering
 from node.tests.small_federation import FAST, group_id, running, small_node, until
@@ -62,7 +62,7 @@ async def among(
         served: whether the others run.
         behind_nat: whether node 1 has no address.
     """
-    ports = [free_port() for _ in range(groups)]
+    ports = free_ports(groups)
     directories = found(tmp_path / "nodes", [0, *ports[1:]] if behind_nat else ports)
     async with AsyncExitStack() as stack:
         clock = lambda: time.time() + ahead  # noqa: E731

@@ -18,7 +18,7 @@ from node.commands.running import run
 from node.core import open_node
 from node.directory import SIGNER_FILE
 from node.errors import SignerError
-from node.stage.ports import free_port
+from node.stage.ports import free_port, free_ports
 from node.tests.small_federation import NOW, rotating, until
 from node.tests.test_app import answering
 from protocol.coalition.kinds import ProposalBody
@@ -50,7 +50,7 @@ def size(node, group):
 
 async def a_week_passes(tmp_path):
     """Three nodes; the first is backed up, says more, and is lost. Returns the directories."""
-    directories = found(tmp_path, [free_port() for _ in range(3)])
+    directories = found(tmp_path, free_ports(3))
     async with started(*directories) as (one, two, three):
         await one.publish("proposal", body("Before the backup"))
         await until(lambda: all(size(node, one.group) == 1 for node in (two, three)))
@@ -108,7 +108,7 @@ async def test_a_restored_node_that_nobody_serves_writes_nothing(tmp_path):
 
 
 async def test_a_machine_set_back_as_a_whole_writes_nothing_beside_the_stopped_node(tmp_path):
-    directories = found(tmp_path, [free_port() for _ in range(3)])
+    directories = found(tmp_path, free_ports(3))
     async with started(*directories) as (one, two, three):
         await one.publish("proposal", body("Before the snapshot"))
         await until(lambda: all(size(node, one.group) == 1 for node in (two, three)))
@@ -144,7 +144,7 @@ async def test_a_node_that_nobody_ever_answered_writes_beside_the_stopped_node(t
 
 async def test_it_waits_until_more_than_half_of_the_others_have_answered(tmp_path, monkeypatch):
     monkeypatch.setattr(core, "ASKING_PATIENCE_S", 0.3)
-    directories = found(tmp_path, [free_port() for _ in range(5)])
+    directories = found(tmp_path, free_ports(5))
     async with started(*directories[:3]) as (one, _, _):
         with pytest.raises(SignerError) as raised:
             await one.publish("proposal", body("Half is not more than half"))
@@ -185,7 +185,7 @@ async def test_a_group_alone_asks_nobody(tmp_path):
 
 
 async def test_an_old_signer_goes_on_from_the_record_once_others_have_shown_theirs(tmp_path):
-    one, *others = found(tmp_path, [free_port() for _ in range(3)])
+    one, *others = found(tmp_path, free_ports(3))
     old = (one / SIGNER_FILE).read_bytes()
     async with started(one, *others) as (node, two, three):
         await node.publish("proposal", body("Signed"))
@@ -201,7 +201,7 @@ async def test_an_old_signer_goes_on_from_the_record_once_others_have_shown_thei
 
 
 async def test_who_serves_without_asking_says_why_in_the_journal(tmp_path):
-    one, *_ = found(tmp_path, [free_port() for _ in range(3)])
+    one, *_ = found(tmp_path, free_ports(3))
     node = Process(one)
     await node.start("--write-without-asking", "the others are gone for good")
     try:
@@ -234,7 +234,7 @@ async def test_a_node_that_can_ask_nobody_writes_nothing(tmp_path, monkeypatch):
 
 
 async def test_a_backup_from_before_a_rotation_says_that_its_keys_were_replaced(tmp_path):
-    directories = found(tmp_path, [free_port() for _ in range(3)])
+    directories = found(tmp_path, free_ports(3))
     backup, restored = tmp_path / "week.age", tmp_path / "restored"
     async with started(*directories) as (one, two, three):
         await one.publish("proposal", body("Before the backup"))

@@ -21,7 +21,7 @@ from node.directory import DATABASES, PLAIN, bring_up_to_date, databases
 from node.errors import NodeError, StoreError
 from node.groups import CARD_FILE
 from node.remade import REMADE_FILE
-from node.stage.ports import free_port
+from node.stage.ports import free_port, free_ports
 from node.store.copying import copy_file
 from node.store.database import check_version, is_older
 from node.tests.cli.commonweal import commonweal
@@ -285,7 +285,7 @@ def go_back(directory):
 
 
 async def test_going_back_to_the_copy_forks_nothing(tmp_path):
-    directories = found(tmp_path, [free_port() for _ in range(3)])
+    directories = found(tmp_path, free_ports(3))
     async with started(*directories) as (one, *others):
         await until(lambda: one.unwritable is None)
         await one.publish("proposal", body("Before the upgrade"))

@@ -7,7 +7,7 @@ from aiohttp import web
 from federation_tests.scenarios.founded import found
 from node.core import open_node
 from node.serving import node_app
-from node.stage.ports import free_port
+from node.stage.ports import free_ports
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.kinds import ProposalBody
 
@@ -16,7 +16,7 @@ QUICK = CutRules(propose_ms=4_000, vote_ms=1_000, growth_ms=1_000, rest_ms=1)
 
 def coalition(base, count, cuts=QUICK, **rules):
     """Directories of so many nodes that founded a coalition with certified cuts."""
-    return found(base, [free_port() for _ in range(count)], cuts=cuts, **rules)
+    return found(base, free_ports(count), cuts=cuts, **rules)
 
 
 @asynccontextmanager

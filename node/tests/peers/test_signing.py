@@ -1,16 +1,32 @@
+import base64
 import dataclasses
 import datetime as dt
+import re
 from urllib.parse import quote
 
 import pytest
-from http_message_signatures import HTTPMessageSigner, HTTPSignatureAlgorithm
+from http_message_signatures import (
+    HTTPMessageSigner,
+    HTTPMessageVerifier,
+    HTTPSignatureAlgorithm,
+    HTTPSignatureKeyResolver,
+)
 from hypothesis import given
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
-from node.peers.signing import COVERED, TO_HEADER, Message, sign_request
+from node.peers.signing import (
+    COVERED,
+    TO_HEADER,
+    Message,
+    covered_values,
+    lower_case,
+    sign_request,
+    signature_base,
+)
 from node.peers.verifying import MAX_AGE_S, verify_request
 from protocol.errors import SignatureError
-from protocol.keys import public_key, sign_raw
+from protocol.keys import public_key, sign_raw, verify_raw
 
 SEED = b"s" * 32
 COALITION = b"c" * 32
@@ -109,6 +125,91 @@ def test_an_unsigned_request_is_told_so(name):
     assert refused(message) == "unsigned-request"
 
 
+def changed(old, new, name="Signature-Input", body=None):
+    """A signed request of which one header was changed before it was signed again."""
+    message = signed(body=body)
+    values = covered_values(message.method, message.url, lower_case(message.headers))
+    message.headers[name] = message.headers[name].replace(old, new)
+    params = message.headers["Signature-Input"].removeprefix("commonweal=")
+    names = [name for name in re.findall(r'"([^"]*)"', params.split(")")[0]) if name in values]
+    base = signature_base({name: values[name] for name in names}, params)
+    signature = base64.b64encode(sign_raw(SEED, base)).decode()
+    message.headers["Signature"] = f"commonweal=:{signature}:"
+    return message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"@method" "@path"', '"@path" "@method"'),
+        (f'created={NOW};keyid="{ASKING.hex()}"', f'keyid="{ASKING.hex()}";created={NOW}'),
+    ],
+)
+def test_components_and_parameters_may_stand_in_any_order(old, new):
+    assert check(changed(old, new)) == ASKING
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('alg="ed25519"', 'alg="rsa-v1_5-sha256"'),
+        ('alg="ed25519"', "alg=ed25519"),
+        ('alg="ed25519"', 'alg="ed25519";expires=99999999999'),
+        ('alg="ed25519"', 'alg="ed25519";nonce="n"'),
+        ('alg="ed25519"', 'alg="ed25519";alg="ed25519"'),
+        ('alg="ed25519";', ""),
+        (f"created={NOW}", f'created="{NOW}"'),
+        (f"created={NOW}", "created"),
+        (f"created={NOW};", ""),
+        (f'keyid="{ASKING.hex()}";', ""),
+        ("commonweal/v1 transport", "commonweal/v2 transport"),
+        ('"@method" "@path"', '"@method" "@method" "@path"'),
+        ('"@method" "@path"', '"@method";req "@path"'),
+        ('"@method" "@path"', '@method "@path"'),
+        ('"@method" "@path"', '"@method" "@path" "host"'),
+        ('"@method" "@path"', '"@method" "@path" "host";req'),
+        ('"@method" "@path"', '"@method" "@path" "content-digest"'),
+        ("commonweal=(", "another=("),
+    ],
+)
+def test_what_a_signature_covers_and_says_is_what_the_spec_lists(old, new):
+    assert refused(changed(old, new)) == "bad-signature"
+
+
+def test_the_second_of_two_signatures_of_one_name_is_not_read_for_the_first():
+    message = signed()
+    message.headers["Signature"] = f"commonweal=:{'A' * 88}:, " + message.headers["Signature"]
+    assert refused(message) == "bad-signature"
+
+
+def test_a_signature_of_somebody_on_the_way_is_left_alone():
+    message = signed()
+    message.headers["Signature"] = "proxy=:AAAA:, " + message.headers["Signature"]
+    message.headers["Signature-Input"] = "proxy=();created=1, " + message.headers["Signature-Input"]
+    assert check(message) == ASKING
+
+
+def test_names_of_headers_may_change_their_case_on_the_way():
+    message = signed(body=b"body")
+    lower = {name.lower(): value for name, value in message.headers.items()}
+    assert check(dataclasses.replace(message, headers=lower), body=b"body") == ASKING
+
+
+def test_a_recipient_that_is_named_twice_is_no_recipient():
+    message = signed()
+    twice = CIMultiDict(message.headers)
+    twice.add(TO_HEADER, ASKED.hex())
+    assert refused(dataclasses.replace(message, headers=twice)) == "wrong-recipient"
+
+
+def test_another_name_for_the_same_digest_is_refused():
+    message = signed(body=b"body")
+    digest = message.headers["Content-Digest"]
+    twice = changed(digest, f"{digest}, {digest}", "Content-Digest", b"body")
+    assert refused(twice, body=b"body") == "bad-signature"
+    assert refused(changed('"content-digest"', "", body=b"body"), body=b"body") == "bad-signature"
+
+
 @pytest.mark.parametrize("component", COVERED)
 def test_every_component_must_be_covered(component):
     message = signed()
@@ -151,6 +252,27 @@ def test_the_example_of_the_spec_page_is_what_is_sent():
         "commonweal=:xp2yWncg2HicsNUaJ4S8TF1OQP4iGasV3rRoA+V1JwCXYZpZceeKW+i+0kvEUV7RtgQtwfkP4"
         "lYLDEicdqsBDA==:"
     )
+
+
+class _Ed25519(HTTPSignatureAlgorithm):
+    algorithm_id = "ed25519"
+
+    def __init__(self, public_key=None, private_key=None):
+        self.public, self.seed = public_key, private_key
+
+    def sign(self, message):
+        return sign_raw(self.seed, message)
+
+    def verify(self, signature, message):
+        verify_raw(self.public, message, signature)
+
+
+class _Keys(HTTPSignatureKeyResolver):
+    def resolve_public_key(self, key_id):
+        return {ASKING: public_key(SEED)}[bytes.fromhex(key_id)]
+
+    def resolve_private_key(self, key_id):
+        return {ASKING: SEED}[bytes.fromhex(key_id)]
 
 
 class _Unsigned(HTTPSignatureAlgorithm):
@@ -206,3 +328,51 @@ def test_a_line_break_in_a_path_is_not_signed():
             to=ASKED,
             now=NOW,
         )
+
+
+PATHS = st.binary(max_size=40).map(lambda raw: quote(raw, SAFE))
+TAG = f"commonweal/v1 transport {COALITION.hex()}"
+
+
+@given(path=PATHS, query=PATHS, body=st.none() | st.binary(min_size=1, max_size=40))
+def test_what_the_library_signs_is_taken(path, query, body):
+    message = Message("GET", f"https://node/{path}?{query}", {TO_HEADER: ASKED.hex()})
+    HTTPMessageSigner(signature_algorithm=_Ed25519, key_resolver=_Keys()).sign(
+        message,
+        key_id=ASKING.hex(),
+        created=dt.datetime.fromtimestamp(NOW, tz=dt.UTC),
+        label="commonweal",
+        tag=TAG,
+        covered_component_ids=COVERED,
+        body=body,
+    )
+    assert check(message, body=body) == ASKING
+
+
+TEXTS = ["", "1", '"', ";", " ", ",", "a", "=", "(", ")", "commonweal", "@path", "\t", ":", "A"]
+
+
+@given(data=st.data())
+def test_nothing_is_taken_that_the_library_would_refuse(data):
+    message = signed(body=b"body")
+    for name in ("Signature-Input", "Signature", "Content-Digest", TO_HEADER):
+        text = message.headers[name]
+        for _ in range(data.draw(st.integers(0, 1))):
+            at = data.draw(st.integers(0, len(text)))
+            cut = data.draw(st.integers(0, 2))
+            text = text[:at] + data.draw(st.sampled_from(TEXTS)) + text[at + cut :]
+        message.headers[name] = text
+    try:
+        assert check(message, body=b"body") == ASKING
+    except SignatureError:
+        return
+    verifier = HTTPMessageVerifier(signature_algorithm=_Ed25519, key_resolver=_Keys())
+    verifier.max_clock_skew = dt.timedelta(days=36500)
+    assert verifier.verify(
+        message,
+        max_age=None,
+        expect_tag=TAG,
+        expect_label="commonweal",
+        require_components=(*COVERED, "content-digest"),
+        body=b"body",
+    )
