@@ -24,7 +24,7 @@ from node.printed import quoted
 from node.store.database import check_version
 from node.upgrading import copies
 from protocol.coalition.charter import open_charter
-from protocol.errors import ProtocolError
+from protocol.errors import CODES, ProtocolError
 
 # Bytes: a few ballots with large returns; SQLite needs room to grow and to write back.
 LOW_DISK_BYTES = 1024**3
@@ -58,7 +58,10 @@ def failed_to_open(error: Exception) -> Finding:
     elif isinstance(error, sqlite3.DatabaseError):
         hint = f"one of its files is damaged; {RESTORE}"
     elif isinstance(error, ProtocolError):
-        message, hint = error.sentence, error.hint or hint
+        # The table's hints are for what comes from elsewhere; these are the node's own files.
+        message = error.sentence
+        if error.code == "other-rules" or error.hint != CODES[error.code].hint:
+            hint = error.hint
     return fail("opens", f"the node can't be opened: {message}", hint)
 
 

@@ -34,7 +34,7 @@ def said(text: str) -> str:
     """
     if spoken() is None:
         return text
-    whole = _said(text)
+    whole = _said(text) or _of_code(text)
     if whole is not None:
         return whole
     return "; ".join(_part(part) for part in text.split("; "))
@@ -42,7 +42,7 @@ def said(text: str) -> str:
 
 def _part(text: str) -> str:
     """One part; of what repeats another error, what it is about and its code stay as they are."""
-    if found := _said(text) or _sentence(text):
+    if found := _said(text) or _of_code(text):
         return found
     if coded := _CODED.fullmatch(text):
         return f"{_part(coded['what'])} ({coded['code']})"
@@ -50,11 +50,12 @@ def _part(text: str) -> str:
     return f"{name}: {_part(rest)}" if colon else text
 
 
-def _sentence(text: str) -> str | None:
-    """The sentence of a protocol's code, as its own table has it."""
+def _of_code(text: str) -> str | None:
+    """The sentence or the hint of a protocol's code, as its own table has it."""
     from protocol.errors import CODES  # noqa: PLC0415  not loaded for English
 
-    return _(text) if any(code.sentence == text for code in CODES.values()) else None
+    known = any(text in (code.sentence, code.hint) for code in CODES.values())
+    return _(text) if text and known else None
 
 
 def _said(text: str) -> str | None:

@@ -12,7 +12,7 @@ from node.cli.output import Answer, Paper, prints
 from node.cli.speech import N_, _, figure, ngettext
 from node.errors import NodeError
 from node.printed import quoted
-from protocol.errors import ProtocolError
+from protocol.errors import CODES, ProtocolError
 
 COPY_AGAIN = (
     "is it the file that was meant? nothing was changed; copy it again, and if it is refused once "
@@ -186,7 +186,9 @@ def start(path: Path, directory: Path) -> Answer:
         with about(str(path)):
             value = call(directory, "history.start", args, patience_s=None)
     except NodeError as error:
-        if not isinstance(error.__cause__, ProtocolError) or error.hint not in {"", WRONG_FILE}:
+        general = {WRONG_FILE, CODES[error.code].hint if error.code in CODES else ""}
+        checked = isinstance(error.__cause__, ProtocolError) and error.code != "other-rules"
+        if not checked or error.hint not in general:
             raise
         # Whatever a check says of it, it is mostly a file that was not copied whole.
         raise NodeError("snapshot-refused", error.message, COPY_AGAIN) from error

@@ -14,6 +14,7 @@ from node.web.details_of_commands import OF_COMMANDS
 from node.web.i18n import Language
 from node.web.policy import N_
 from node.web.refusals_of_founding import OF_PAPERS
+from protocol.errors import CODES
 
 # Lists quote what somebody typed; wordings that name it stand before those that could swallow it.
 OF_RULES: tuple[str, ...] = (
@@ -326,6 +327,8 @@ def say_line(detail: str, hint: str, called: str, spoken: Language) -> str:
     rest = detail.removeprefix(called)
     found = _LINE.match(rest)
     line, reason = (found[1], rest[found.end() :]) if found else (None, rest)
+    if hint == CODES["bad-file"].hint:
+        hint = ""  # for whoever has a whole file: here the place is named already
     parts = [say_detail(reason, spoken), *([say_detail(hint, spoken)] if hint else [])]
     if None in parts:
         parts = [

@@ -413,8 +413,9 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
     code = CODES.get(error.code)
     if code is None:
         return Refusal(_sentence(detail), _sentence(error.hint), foreign=True)
-    hint = spoken.gettext(code.hint) if code.hint else ""
     more = "" if error.hint == code.hint else error.hint
+    better = more and say_detail(detail, spoken) is not None and say_detail(more, spoken)
+    hint = spoken.gettext(code.hint) if code.hint and not better else ""
     message, hint = _sentence(spoken.gettext(code.sentence)), _sentence(hint)
     if not (more or adds(error.code, detail)):
         return Refusal(message, hint, raw=False, exact=True)

@@ -116,6 +116,8 @@ class Code:
 
 
 UPDATE = "the sender may run a different version"
+ASK = "it changed nothing here; ask whoever made it, who may run a different version"
+"""Hints for what only a program makes wrongly, somewhere else."""
 
 CODES: dict[str, Code] = {}
 """The one table; the package fills it from the rooms beside this module."""

@@ -64,7 +64,9 @@ def test_a_bare_protocol_error_cannot_be_raised() -> None:
 def test_a_message_is_a_sentence_then_a_hint() -> None:
     error = SignatureError("bad-signature", "by group x", "ask them")
     assert str(error) == "a signature does not match: by group x\nhint: ask them"
-    assert str(SignatureError("bad-signature")) == "a signature does not match"
+    assert str(SignatureError("bad-signature")) == (
+        f"a signature does not match\nhint: {CODES['bad-signature'].hint}"
+    )
     assert (error.status, error.code, error.detail) == (401, "bad-signature", "by group x")
 
 
