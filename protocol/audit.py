@@ -52,7 +52,7 @@ class CheckFailed(Exception):  # noqa: N818 -- an outcome, named as the report n
     def __init__(
         self, number: int, title: str, cause: ProtocolError, passed: tuple[Passed, ...]
     ) -> None:
-        super().__init__(f"check {number} failed ({title}): {cause}")
+        super().__init__(f"check {number} failed ({title}): {cause.message}")
         self.number = number
         self.title = title
         self.cause = cause

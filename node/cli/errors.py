@@ -153,7 +153,7 @@ def plain_sentence(text: str) -> str:
 
 def message_of(error: ProtocolError) -> str:
     """What a protocol error says, in one line and without its hint."""
-    return f"{error.sentence}: {error.detail}" if error.detail else error.sentence
+    return error.message
 
 
 @contextmanager

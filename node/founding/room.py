@@ -61,7 +61,7 @@ class PaperError(FoundingError):
     """
 
     def __init__(self, name: str, cause: FoundingError | ProtocolError) -> None:
-        super().__init__(cause.code, f"{name}: {cause}")
+        super().__init__(cause.code, f"{name}: {cause.message}", cause.hint)
         self.name = name
         self.cause = cause
 

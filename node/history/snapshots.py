@@ -72,7 +72,7 @@ def write(node: Node, path: Path) -> Written:
             snapshot = open_snapshot(data)
             check_snapshot(node.charter, snapshot)
         except ProtocolError as error:
-            raise NodeError("bad-snapshot", f"it would be of no use: {error}") from error
+            raise NodeError("bad-snapshot", f"it would be of no use: {error.message}") from error
     whole, dropped = _counts(snapshot)
     shown = fingerprint(cuts[-1].certificate)
     return Written(cuts[-1].cut.number, shown, whole, dropped, len(data))

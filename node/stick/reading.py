@@ -117,7 +117,7 @@ def _check_charter(node: Node, stick: Stick) -> None:
         found = charter_id(open_charter(data).charter)
     except ProtocolError as error:
         raise NodeError(
-            "bad-stick", f"this file can't be imported: its charter is damaged: {error}"
+            "bad-stick", f"this file can't be imported: its charter is damaged: {error.message}"
         ) from error
     if found != node.coalition:
         raise NodeError(

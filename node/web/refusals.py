@@ -154,7 +154,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Put a new proposal for what should be so instead."),
     ),
     "withdrawn": (N_("The proposal was withdrawn."), N_("Put a new one to be voted on.")),
-    "not-invited": (N_("This vote does not ask your group."), ""),
+    "not-invited": (
+        N_("This vote does not ask your group."),
+        N_("Its page says whom it asks: of these, who had a voters' list in time."),
+    ),
     "recused": (N_("Your group stands aside from this vote."), ""),
     "already-recused": (
         N_("Your group stands aside from this vote already."),

@@ -29,10 +29,14 @@ class ProtocolError(Exception):
         self.status = entry.status
         self.sentence = entry.sentence
 
+    @property
+    def message(self) -> str:
+        """What it says in one line, without its hint."""
+        return f"{self.sentence}: {self.detail}" if self.detail else self.sentence
+
     def __str__(self) -> str:
         """One line for people, a second one starting with `hint:` if there is a hint."""
-        line = f"{self.sentence}: {self.detail}" if self.detail else self.sentence
-        return f"{line}\nhint: {self.hint}" if self.hint else line
+        return f"{self.message}\nhint: {self.hint}" if self.hint else self.message
 
     def bare(self) -> Self:
         """The error without where it was raised, for whoever keeps it.

@@ -52,7 +52,8 @@ def listed(tree: ast.AST) -> Iterator[str]:
 
 
 def modules() -> list[tuple[Path, ast.AST]]:
-    paths = [path for path in (ROOT / "node").rglob("*.py") if "tests" not in path.parts]
+    parts = (ROOT / "node", ROOT / "protocol")
+    paths = [path for part in parts for path in part.rglob("*.py") if "tests" not in path.parts]
     return [(path, ast.parse(path.read_bytes())) for path in sorted(paths)]
 
 

@@ -45,7 +45,8 @@ def test_a_refusal_says_nothing_twice(language):
     error = NodeError("convening-cancelled", "this meeting was cancelled", "call a new one")
     said = refusal(error, language)
     assert not said.raw
-    assert said.detail == {ENGLISH: "Call a new one.", SPANISH: "Convoca una nueva."}[language]
+    assert said.hint == {ENGLISH: "Call a new one.", SPANISH: "Convoca una nueva."}[language]
+    assert said.detail == ""
 
 
 def test_a_line_that_is_no_change_of_the_options_is_not_called_a_change_of_one_that_is_not_there():

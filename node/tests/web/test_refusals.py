@@ -161,3 +161,19 @@ def test_nothing_is_said_twice_over(code):
     assert said.detail == ""
     other = refusal(RuleError("name-taken", "another thing"), load_languages()[code])
     assert (other.message, other.detail) == (said.message, "another thing")
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_what_is_to_be_done_in_the_very_case_stands_instead_of_the_codes_own_hint(code):
+    spoken = load_languages()[code]
+    own, other = "end the tie-break with a seed or a casting vote", "stand on your head"
+    tie = "a tie between options could stay open"
+    general = CODES["undecidable-rule"].hint
+    assert RuleError("undecidable-rule", tie).hint == general
+    said = refusal(RuleError("undecidable-rule", tie, own), spoken)
+    assert (said.hint, said.raw) == ("", False)
+    assert f"{spoken.gettext(own)[1:]}." in said.detail
+    # One that has no words in the reader's language does not take their place.
+    for hint in ("", other):
+        said = refusal(RuleError("undecidable-rule", tie, hint), spoken)
+        assert said.hint[1:] == f"{spoken.gettext(general)[1:]}."
