@@ -54,8 +54,11 @@ async def check_access(request: web.Request, access: Access) -> None:
 
 def _signer(request: web.Request, node: PeerNode) -> bytes:
     # Only GETs are signed so far; a body nobody expects is never read.
-    path = request.raw_path if request.raw_path.startswith("/") else "/"
-    message = Message(request.method, f"https://node{path}", CIMultiDict(request.headers))
+    if "#" in request.raw_path:
+        raise SignatureError("bad-signature", "a fragment is not covered")
+    # Checked is the path that is answered, also where a whole address was sent (RFC 9112, 3.2.2).
+    url = f"https://node{request.path_qs}"
+    message = Message(request.method, url, CIMultiDict(request.headers))
     now, *coming = node.keyring.transport_keys
     try:
         return _verified(message, now, node)

@@ -26,7 +26,7 @@ async def get_announcements(request: web.Request) -> web.StreamResponse:
         heartbeat=WEBSOCKET_BEAT_S,
         timeout=CLOSE_S,
     )
-    if not socket.can_prepare(request).ok:
+    if request.method != "GET" or not _can_prepare(socket, request):
         raise MalformedError("bad-request", "this address is for WebSocket connections")
     await socket.prepare(request)
     try:
@@ -37,3 +37,11 @@ async def get_announcements(request: web.Request) -> web.StreamResponse:
         # The upgrade was answered long ago; a close code is all that can still be said.
         await socket.close(code=aiohttp.WSCloseCode.POLICY_VIOLATION, message=error.code.encode())
     return socket
+
+
+def _can_prepare(socket: web.WebSocketResponse, request: web.Request) -> bool:
+    try:
+        return socket.can_prepare(request).ok
+    except ValueError:
+        # What aiohttp raises where the key or the version is not ASCII.
+        return False

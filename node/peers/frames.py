@@ -12,13 +12,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from node.peers.signing import MAX_SIGNATURE_CHARS
 from protocol.encoding import Wire, pack, unpack
 from protocol.errors import MalformedError
 
 MAX_TARGET_CHARS = 4_224
 """The longest path (a tile's, 120) and `MAX_QUERY_CHARS` (4,096)."""
-MAX_SIGNATURE_CHARS = 1024
-"""A `Signature-Input` of ours has some 230 characters, a `Signature` 101."""
 MAX_QUESTION_BYTES = 8 * 1024
 """A question at its longest, 6.3 kB, with field names."""
 PART_BYTES = 64 * 1024
@@ -120,6 +119,10 @@ def open_frame(data: bytes) -> Frame:
         question = unpack(Question, rest, max_bytes=MAX_QUESTION_BYTES)
         if not _TARGET.fullmatch(question.target):
             raise MalformedError("bad-frame", "a question's path holds what no path of ours does")
+        if not all(
+            text.isascii() and text.isprintable() for text in (question.input, question.signature)
+        ):
+            raise MalformedError("bad-frame", "a question's signature holds what no header does")
         return Ask(number, question)
     if kind == _HEAD and len(rest) == _BEGIN.size:
         return Begin(number, *_BEGIN.unpack(rest))

@@ -7,6 +7,7 @@ the signature's `tag`. Spec: docs/spec/api.md section 2.
 """
 
 import base64
+import re
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +20,12 @@ COVERED = ("@method", "@path", "@query", "commonweal-to")
 """Components of every signature."""
 DIGEST = "content-digest"
 """The component that is covered besides, where there is a body."""
+MAX_SIGNATURE_CHARS = 1024
+"""Of each of the two headers, all its lines together: a `Signature-Input` of ours has some 230, a
+`Signature` 101. To parse a megabyte, which a request can bring, takes seconds."""
+
+_VISIBLE = re.compile(r"[!-\"$-~]*")
+"""An address as a request line holds it: no fragment, and nothing that `urlsplit` drops."""
 
 
 @dataclass(slots=True)
@@ -60,7 +67,7 @@ def sign_request(
         body: covered through `Content-Digest` if given.
 
     Raises:
-        ValueError: the path or query has characters that no URL has.
+        ValueError: the URL has characters that no request line holds, or a fragment.
     """
     message.headers[TO_HEADER] = to.hex()
     if body is not None:
@@ -79,13 +86,19 @@ def lower_case(headers: Mapping[str, str]) -> dict[str, str]:
     """Fields by their names in lower case; lines of one field are joined (RFC 9110, 5.2)."""
     fields: dict[str, str] = {}
     for name, line in headers.items():
-        known = fields.get(name.lower())
-        fields[name.lower()] = line.strip() if known is None else f"{known}, {line.strip()}"
+        known, value = fields.get(name.lower()), line.strip(" \t")
+        fields[name.lower()] = value if known is None else f"{known}, {value}"
     return fields
 
 
 def covered_values(method: str, url: str, fields: Mapping[str, str]) -> dict[str, str]:
-    """The value of each component that may be covered and is there: RFC 9421 section 2."""
+    """The value of each component that may be covered and is there: RFC 9421 section 2.
+
+    Raises:
+        ValueError: as `sign_request`.
+    """
+    if not _VISIBLE.fullmatch(url):
+        raise ValueError("an address with a fragment, a space or what is not ASCII")
     address = urlsplit(url)
     values = {"@method": method, "@path": address.path or "/", "@query": f"?{address.query}"}
     return values | {name: fields[name] for name in ("commonweal-to", DIGEST) if name in fields}
@@ -99,10 +112,10 @@ def signature_base(covered: Mapping[str, str], params: str) -> bytes:
         params: the value of `@signature-params`.
 
     Raises:
-        ValueError: a value would not end with its line.
+        ValueError: a value would not end with its line, or is not ASCII.
     """
-    if not all(map(str.isprintable, covered.values())):
-        raise ValueError("a line break in a path would end the line it is signed in")
+    if not all(value.isascii() and value.isprintable() for value in covered.values()):
+        raise ValueError("a line break would end the line it is signed in, and all is ASCII")
     lines = [f'"{name}": {value}' for name, value in covered.items()]
     return "\n".join([*lines, f'"@signature-params": {params}']).encode()
 

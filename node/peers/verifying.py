@@ -14,6 +14,7 @@ from node.peers.signing import (
     COVERED,
     DIGEST,
     LABEL,
+    MAX_SIGNATURE_CHARS,
     TO_HEADER,
     Message,
     content_digest,
@@ -79,7 +80,10 @@ def verify_request(
         raise SignatureError("wrong-recipient", f"{TO_HEADER} is not this server's group")
     # Step 3.
     claim = _claim(fields, coalition)
-    values = covered_values(message.method, message.url, fields)
+    try:
+        values = covered_values(message.method, message.url, fields)
+    except ValueError as error:
+        raise _bad(str(error)) from None
     required = {*COVERED, DIGEST} if body else {*COVERED}
     if not required <= set(claim.covered) <= values.keys():
         raise _bad("it covers another part of the request than it has to")
@@ -89,15 +93,17 @@ def verify_request(
     # Step 5.
     try:
         group = bytes.fromhex(claim.key_id)
-        key = keys[group]
-    except (KeyError, ValueError):
-        raise SignatureError("unknown-signer", f"keyid {claim.key_id[:64]!r}") from None
+    except ValueError:
+        group = b""
+    # It is taken in capitals and with spaces, too; an id has one spelling.
+    if group not in keys or group.hex() != claim.key_id:
+        raise SignatureError("unknown-signer", f"keyid {claim.key_id[:64]!r}")
     # Step 6.
     try:
         base = signature_base({name: values[name] for name in claim.covered}, claim.params)
     except ValueError as error:
         raise _bad(str(error)) from None
-    verify_raw(key, base, claim.signature)
+    verify_raw(keys[group], base, claim.signature)
     if DIGEST in claim.covered:
         _check_digest(fields[DIGEST], body or b"")
     return group
@@ -128,8 +134,10 @@ def _claim(fields: Mapping[str, str], coalition: bytes) -> _Claim:
 
 def _members(fields: Mapping[str, str], name: str) -> dict[str, Any]:
     """A dictionary of RFC 9651: each member with its parameters."""
-    text = fields[name].encode("ascii", "replace")
+    if len(fields[name]) > MAX_SIGNATURE_CHARS:
+        raise _bad(f"{name} has more than {MAX_SIGNATURE_CHARS} characters")
     try:
+        text = fields[name].encode("ascii")
         members: Any = http_sf.parse(text, tltype="dictionary", on_duplicate_key=_twice)
         return dict(members)
     except ValueError as error:

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from node.peers.frames import (
     MAX_QUESTION_BYTES,
-    MAX_SIGNATURE_CHARS,
     MAX_TARGET_CHARS,
     PART_BYTES,
     Ask,
@@ -18,14 +17,14 @@ from node.peers.frames import (
     open_frame,
     write_frame,
 )
+from node.peers.signing import MAX_SIGNATURE_CHARS
 from protocol.errors import MalformedError
 from protocol.gossip.wire import Announcement, ChangedHead, write_announcement
 
 numbers = st.integers(0, 2**32 - 1)
 targets = st.text("abzAZ019/._?=&,-", max_size=100).map("/{}".format)
-questions = st.builds(
-    Question, target=targets, input=st.text(max_size=50), signature=st.text(max_size=50)
-)
+fields = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=50)
+questions = st.builds(Question, target=targets, input=fields, signature=fields)
 frames = st.one_of(
     st.builds(Ask, numbers, questions),
     st.builds(Begin, numbers, st.integers(0, 2**16 - 1), numbers),
@@ -73,6 +72,15 @@ def test_any_bytes_are_a_frame_in_its_one_form_or_refused(data):
 def test_a_path_that_could_mean_something_else_is_refused(target):
     with pytest.raises(MalformedError) as caught:
         open_frame(write_frame(Ask(1, Question(target=target, input="", signature=""))))
+    assert caught.value.code == "bad-frame"
+
+
+@pytest.mark.parametrize("text", ["a\r\nHost: x", "a\nb", "\x00", "\x7f", "\u2028", "ä"])
+@pytest.mark.parametrize("field", ["input", "signature"])
+def test_a_signature_that_no_header_can_hold_is_refused(field, text):
+    fields = {"input": "i", "signature": "s"} | {field: text}
+    with pytest.raises(MalformedError) as caught:
+        open_frame(write_frame(Ask(1, Question(target="/federation/digest", **fields))))
     assert caught.value.code == "bad-frame"
 
 

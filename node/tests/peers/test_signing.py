@@ -17,6 +17,7 @@ from multidict import CIMultiDict
 
 from node.peers.signing import (
     COVERED,
+    MAX_SIGNATURE_CHARS,
     TO_HEADER,
     Message,
     covered_values,
@@ -35,8 +36,8 @@ NOW = 1_790_000_000
 URL = "https://node/federation/changes?instance=00&cursor=7"
 
 
-def signed(body=None, now=NOW, seed=SEED, coalition=COALITION, to=ASKED, own=ASKING):
-    message = Message("GET", URL, {})
+def signed(body=None, now=NOW, seed=SEED, coalition=COALITION, to=ASKED, own=ASKING, url=URL):
+    message = Message("GET", url, {})
     sign_request(
         message,
         sign=lambda base: sign_raw(seed, base),
@@ -105,6 +106,17 @@ def test_a_request_of_another_coalition_is_refused():
 def test_an_unknown_group_and_a_foreign_key_are_refused():
     assert refused(signed(own=b"z" * 16)) == "unknown-signer"
     assert refused(signed(seed=b"t" * 32)) == "bad-signature"
+
+
+@pytest.mark.parametrize("key_id", ["{:X}", " {:x}", "", "{:x}00", "é", "0"])
+def test_a_group_s_id_has_one_spelling(key_id):
+    own = b"\xab" * 16
+    message = changed(ASKING.hex(), key_id.format(int.from_bytes(own)))
+    with pytest.raises(SignatureError) as caught:
+        verify_request(
+            message, keys={own: public_key(SEED)}, coalition=COALITION, own=ASKED, now=NOW
+        )
+    assert caught.value.code == ("bad-signature" if key_id == "é" else "unknown-signer")
 
 
 @pytest.mark.parametrize("off", [-MAX_AGE_S - 1, MAX_AGE_S + 1])
@@ -187,6 +199,36 @@ def test_a_signature_of_somebody_on_the_way_is_left_alone():
     message.headers["Signature"] = "proxy=:AAAA:, " + message.headers["Signature"]
     message.headers["Signature-Input"] = "proxy=();created=1, " + message.headers["Signature-Input"]
     assert check(message) == ASKING
+
+
+@pytest.mark.parametrize("other", ['proxy="é"', "proxy=\udcff1", "proxy=é0"])
+def test_what_is_not_ascii_is_not_read_as_something_else(other):
+    for name in ("Signature", "Signature-Input"):
+        message = signed()
+        message.headers[name] = f"{other}, {message.headers[name]}"
+        assert refused(message) == "bad-signature"
+
+
+def test_only_short_headers_are_parsed():
+    for name in ("Signature", "Signature-Input"):
+        for over in (0, 1):
+            message = signed()
+            text = message.headers[name]
+            more = "x" * (MAX_SIGNATURE_CHARS - len(text) - len(", ") + over)
+            message.headers[name] = f"{text}, {more}"
+            if over:
+                assert refused(message) == "bad-signature"
+            else:
+                assert check(message) == ASKING
+
+
+@pytest.mark.parametrize("space", ["\xa0", "\x85", "\u3000", "\x1c"])
+def test_what_is_no_space_of_a_header_belongs_to_its_value(space):
+    message = signed()
+    message.headers[TO_HEADER] = f"\t {ASKED.hex()} \t"
+    assert check(message) == ASKING
+    message.headers[TO_HEADER] = ASKED.hex() + space
+    assert refused(message) == "wrong-recipient"
 
 
 def test_names_of_headers_may_change_their_case_on_the_way():
@@ -318,16 +360,17 @@ def test_what_is_signed_is_what_the_library_would_sign(path, query, body, now):
     assert message.headers.get("Content-Digest") == theirs.headers.get("Content-Digest")
 
 
-def test_a_line_break_in_a_path_is_not_signed():
+@pytest.mark.parametrize("odd", ["#", "#part", "\t", "\r\n", " ", "\x85", "é", "\udcff"])
+def test_an_address_that_no_request_line_holds_is_neither_signed_nor_taken(odd):
+    assert refused(dataclasses.replace(signed(), url=URL + odd)) == "bad-signature"
+    with pytest.raises(ValueError, match="an address with"):
+        signed(url=URL + odd)
+
+
+@pytest.mark.parametrize("odd", ["\n", "\x00", "é", "\udcff"])
+def test_what_would_end_its_line_or_is_not_ascii_is_not_signed(odd):
     with pytest.raises(ValueError, match="line break"):
-        sign_request(
-            Message("GET\n", URL, {}),
-            sign=lambda base: sign_raw(SEED, base),
-            coalition=COALITION,
-            own=ASKING,
-            to=ASKED,
-            now=NOW,
-        )
+        signature_base({"@method": f"GET{odd}"}, "()")
 
 
 PATHS = st.binary(max_size=40).map(lambda raw: quote(raw, SAFE))
