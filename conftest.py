@@ -41,6 +41,10 @@ def in_memory() -> bool:
 if "TMPDIR" not in os.environ and in_memory():
     os.environ["TMPDIR"] = tempfile.tempdir = str(SHARED_MEMORY)
 
+# Workers choose ports for nodes that listen later, and so does a run without workers beside them.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")
+os.environ["COMMONWEAL_PORTS"] = str((int(WORKER) + 1) % 16)
+
 # The same examples on every run: a red run must be red again when somebody looks at it.
 settings.register_profile("ci", derandomize=True, max_examples=60, deadline=None, database=None)
 # For looking around: other examples each time, failures remembered.

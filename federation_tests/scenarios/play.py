@@ -133,6 +133,10 @@ class Play:
                 for node in act.nodes:  # ascending, so that no two acts wait for each other
                     await turns.enter_async_context(self._turns[node])
                 await self._happens(cast, deeds, act, name, over)
+            if act.alone:
+                # Who still asks the others for its own record is away: the next act would find
+                # one more than its own.
+                await asyncio.gather(*(self._writes(cast.nodes[node]) for node in act.nodes))
             if act.goes_on:
                 await self._certifies(cast, f"after {name}")
 
@@ -154,6 +158,16 @@ class Play:
         finally:
             await asyncio.gather(*(deeds.undo(one) for one in single))
             self._note(f"{name} is over")
+
+    async def _writes(self, node: Process) -> None:
+        """Until a node may publish, if it comes to that; what else keeps it from it shows later."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SHOW_S):
+                while True:
+                    with contextlib.suppress(*GONE):
+                        if all(row["level"] == "ok" for row in await node.findings("writing")):
+                            return
+                    await asyncio.sleep(LOOK_S)
 
     async def _lasts(self, act: Act, over: asyncio.Event) -> None:
         with contextlib.suppress(TimeoutError):

@@ -1,6 +1,7 @@
 """Claims about node.stage.ports."""
 
 import socket
+from collections import deque
 from random import Random
 
 import pytest
@@ -26,10 +27,29 @@ def test_a_port_that_somebody_has_is_not_given_out(monkeypatch):
         chance = Random(1)
         monkeypatch.setattr(chance, "randrange", lambda *_: next(drawn))
         monkeypatch.setattr(ports.random, "SystemRandom", lambda: chance)
+        monkeypatch.setattr(ports, "_given", deque(maxlen=2))
         assert free_ports(2) == [first, second]
         monkeypatch.setattr(chance, "randrange", lambda *_: taken.getsockname()[1])
         with pytest.raises(OSError, match="0 are free"):
             free_ports(1)
+
+
+def test_a_port_is_not_given_out_again_while_nobody_may_listen_there_yet(monkeypatch):
+    drawn = iter([LOWEST_PORT + 7, LOWEST_PORT + 7, LOWEST_PORT + 8])
+    chance = Random(1)
+    monkeypatch.setattr(chance, "randrange", lambda *_: next(drawn))
+    monkeypatch.setattr(ports.random, "SystemRandom", lambda: chance)
+    monkeypatch.setattr(ports, "_given", deque(maxlen=2))
+    assert [*free_ports(1), *free_ports(1)] == [LOWEST_PORT + 7, LOWEST_PORT + 8]
+
+
+def test_processes_of_different_parts_never_choose_the_same_port(monkeypatch):
+    chosen = {}
+    for part in (0, 3, 15):
+        monkeypatch.setenv("COMMONWEAL_PORTS", str(part))
+        chosen[part] = set(free_ports(60))
+        assert {(port - LOWEST_PORT) % ports.PARTS for port in chosen[part]} == {part}
+    assert len(set.union(*chosen.values())) == 180
 
 
 @pytest.mark.parametrize(
