@@ -1,7 +1,8 @@
 """What a node starts without: loaded where it is first needed, or all of it soon after the start.
 
 Most of a start's work is reading code. Nobody needs this before the node answers, except who asks
-in its first seconds: then it is loaded for them. Pages load theirs by `node.web.load_all`.
+in its first seconds: then it is loaded for them. Pages load theirs by
+`node.web.loading`.
 """
 
 import importlib

@@ -136,7 +136,7 @@ class Play:
             if act.alone:
                 # Who still asks the others for its own record is away: the next act would find
                 # one more than its own.
-                await asyncio.gather(*(self._writes(cast.nodes[node]) for node in act.nodes))
+                await asyncio.gather(*(self._writes(cast, node, name) for node in act.nodes))
             if act.goes_on:
                 await self._certifies(cast, f"after {name}")
 
@@ -159,15 +159,18 @@ class Play:
             await asyncio.gather(*(deeds.undo(one) for one in single))
             self._note(f"{name} is over")
 
-    async def _writes(self, node: Process) -> None:
-        """Until a node may publish, if it comes to that; what else keeps it from it shows later."""
-        with contextlib.suppress(TimeoutError):
+    async def _writes(self, cast: Cast, number: int, name: str) -> None:
+        """Until a node may publish again."""
+        try:
             async with asyncio.timeout(SHOW_S):
                 while True:
                     with contextlib.suppress(*GONE):
-                        if all(row["level"] == "ok" for row in await node.findings("writing")):
+                        found = await cast.nodes[number].findings("writing")
+                        if all(row["level"] == "ok" for row in found):
                             return
                     await asyncio.sleep(LOOK_S)
+        except TimeoutError:
+            self._outcome.broken.append(f"node {number} may not write after {name}")
 
     async def _lasts(self, act: Act, over: asyncio.Event) -> None:
         with contextlib.suppress(TimeoutError):

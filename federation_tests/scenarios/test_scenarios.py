@@ -374,3 +374,22 @@ async def test_a_run_that_is_told_to_stop_leaves_no_node_running(tmp_path: Path)
     finally:
         if run.returncode is None:
             run.kill()
+
+
+@pytest.mark.parametrize(
+    ("level", "seen"), [("ok", []), ("error", ["node 1 may not write after x"])]
+)
+async def test_who_may_not_write_after_what_happened_to_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: str, seen: list[str]
+) -> None:
+    class Told:
+        async def findings(self, *_: str) -> list[dict[str, str]]:
+            return [{"check": "writing", "level": level}]
+
+    class Nodes:
+        nodes = {1: Told()}  # noqa: RUF012  read only
+
+    monkeypatch.setattr(playing, "SHOW_S", 0.1)
+    one = playing.Play(Scenario(title="t", groups=2), 1, tmp_path, print)
+    await one._writes(Nodes(), 1, "x")  # type: ignore[arg-type]
+    assert one._outcome.broken == seen
