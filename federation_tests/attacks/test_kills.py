@@ -53,6 +53,7 @@ class Said:
     def __init__(self):
         self.proposals = set()
         self.receipts = {}
+        self.voted = set()
         self.tried = set()
         self.word = asyncio.Event()
 
@@ -121,17 +122,16 @@ async def vote_until(closes, node, codes, said, chance):
             continue
         code = chance.choice(codes)
         said.tried.add(code)
+        # Until this one is answered, the code's vote in the box may be the newer one already.
+        earlier = said.receipts.pop(code, None)
         try:
             said.receipts[code] = await vote(node.address, code, chance.randint(0, 1))
+            said.voted.add(code)
             said.word.set()
-        except asyncio.CancelledError:
-            said.receipts.pop(code, None)
-            raise
         except GONE as error:
-            if not (isinstance(error, PageError) and "answered 4" in str(error)):
-                # Not refused, so perhaps cast, and only the answer was lost: the code may have a
-                # newer receipt.
-                said.receipts.pop(code, None)
+            if earlier and isinstance(error, PageError) and "answered 4" in str(error):
+                # Refused. What was not may be cast all the same, and only its answer lost.
+                said.receipts[code] = earlier
             await asyncio.sleep(0.05)
 
 
@@ -182,10 +182,11 @@ def doctor(directory):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def check_cast(directory, ballot, receipts, base):
+def check_cast(directory, ballot, said, base):
     """Whoever has a receipt has their vote in the box, also while the node is dead.
 
-    A copy is looked at: what recovers the journal is to be the node's next start.
+    Whoever had one, and voted again without an answer, has one of the two. A copy is looked at:
+    what recovers the journal is to be the node's next start.
     """
     for suffix in ("", "-wal"):
         with contextlib.suppress(FileNotFoundError):
@@ -195,8 +196,9 @@ def check_cast(directory, ballot, receipts, base):
         kept = {row[0].hex() for row in box.execute("SELECT commitment FROM casts")}
     for suffix in ("", "-wal", "-shm"):
         (base / f"box.sqlite{suffix}").unlink(missing_ok=True)
-    lacking = receipts - kept
+    lacking = set(said.receipts.values()) - kept
     assert not lacking, f"lost {len(lacking)} votes"
+    assert len(said.voted) <= len(kept), f"lost {len(said.voted) - len(kept)} votes"
 
 
 async def killed(node, said, voting, base, *, receipts_only=False):
@@ -223,7 +225,7 @@ async def killed(node, said, voting, base, *, receipts_only=False):
                 await said.acknowledged()
             await node.end(signal.SIGKILL)
             if time.time() < closes:
-                check_cast(node.directory, ballot, set(said.receipts.values()), base)
+                check_cast(node.directory, ballot, said, base)
             await node.start()
             entries = await log_of(node, charter)
             assert entries[: len(seen)] == seen
@@ -244,6 +246,7 @@ async def begun(node, said):
     ballot, (first, *codes), closes = await open_vote(node, charter_id(charter_of(node.directory)))
     said.tried.add(first)
     said.receipts[first] = await vote_once_open(node, first)
+    said.voted.add(first)
     return ballot, codes, closes
 
 
@@ -268,7 +271,7 @@ async def test_nothing_acknowledged_is_lost_by_kills_at_any_moment(tmp_path: Pat
         result = json.loads(await node.get(f"/ballots/{ballot}/result.json"))
         share = result["contests"][0]["shares"][0]
         votes = sum(share["tally"])
-        assert len(said.receipts) <= votes <= len(said.tried)
+        assert len(said.voted) <= votes <= len(said.tried)
         await node.end(signal.SIGKILL)
         check_box(node.directory, ballot)
         doctor(node.directory)
