@@ -71,7 +71,7 @@ class Request(NamedTuple):
     whole: bool
 
 
-KEPT = b"POST /draft/write "
+KEPT = re.compile(rb"POST /draft/write[ ?]")
 
 
 def nothing_may_change(request: Request, status: int) -> bool:
@@ -80,7 +80,7 @@ def nothing_may_change(request: Request, status: int) -> bool:
     But the form of a draft is kept as it was typed, so that a founding goes on from there, and
     answered with what is wrong in it.
     """
-    if status == 422 and request.role and request.raw.startswith(KEPT):
+    if status == 422 and request.role and KEPT.match(request.raw):
         return False
     return status >= 400 or not request.role
 
