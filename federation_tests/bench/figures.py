@@ -52,6 +52,14 @@ def timed(run: Callable[[], object], runs: int) -> Times:
     return Times(tuple(e for e, _ in pairs), tuple(p for _, p in pairs))
 
 
+def in_turns(one: Callable[[], object], other: Callable[[], object], runs: int) -> list[Times]:
+    """Time two pieces of work by turns: what slows the machine down for a while slows both."""
+    one()
+    other()
+    turns = [(_once(one), _once(other)) for _ in range(runs)]
+    return [Times(*zip(*mine, strict=True)) for mine in zip(*turns, strict=True)]
+
+
 def _once(run: Callable[[], object]) -> tuple[float, float]:
     gc.collect()  # what earlier runs left is not this one's work
     began, worked = time.perf_counter(), time.process_time()
