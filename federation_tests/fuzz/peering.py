@@ -116,6 +116,16 @@ def converse(here: Served, frames: Sequence[bytes], *, through: bool) -> int:
                 raise
 
 
+def check_conversation(here: Served, frames: Sequence[bytes], *, through: bool) -> None:
+    """Whatever these frames are, the node says why it closes, and no record changes."""
+    before = here.versions()
+    code = converse(here, frames, through=through)
+    unfinished = {0} if ends_inside_a_frame(frames) else set()
+    told = f"{code} after {frames!r}"[:4_000]
+    assert code in {*ENDED, -1, *unfinished}, told
+    assert here.versions() == before, told
+
+
 def ends_inside_a_frame(frames: Sequence[bytes]) -> bool:
     """Whether these frames, and the closing one after them, leave the last one unfinished.
 
