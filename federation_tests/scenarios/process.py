@@ -1,6 +1,7 @@
 """Nodes in processes of their own: started, asked, paused, killed."""
 
 import asyncio
+import contextlib
 import os
 import resource
 import signal
@@ -98,7 +99,10 @@ class Process:
         began = time.monotonic()
         self.look()
         if self.alive:
-            self.process.send_signal(number)
+            # Popen's own way would take the status of a node that has just died by itself, and
+            # leave asyncio, which waits for it too, a 255 instead.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
             async with asyncio.timeout(STOP_S):
                 await self.process.wait()
             self._ended = True
