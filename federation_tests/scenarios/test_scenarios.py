@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -279,6 +280,14 @@ async def test_an_attacker_that_has_died_fails_the_scenario(tmp_path: Path) -> N
         cast.check_hostile()
 
 
+def abort(pid: int) -> None:
+    """Let a process die as by a fault of its own, and come back once it has."""
+    os.kill(pid, signal.SIGABRT)
+    with suppress(OSError):  # it may be reaped before the next look
+        while ") Z " not in Path(f"/proc/{pid}/stat").read_text():
+            time.sleep(0.01)
+
+
 async def test_a_node_that_died_by_itself_and_was_started_again_fails_the_scenario(
     tmp_path: Path,
 ) -> None:
@@ -290,14 +299,36 @@ async def test_a_node_that_died_by_itself_and_was_started_again_fails_the_scenar
     def tell(line: str) -> None:
         if line.endswith("kill 2"):
             ((pid, _),) = processes_of(base / "node-2")
-            os.kill(pid, signal.SIGABRT)
-            with suppress(OSError):  # it may be reaped before the next look
-                while ") Z " not in Path(f"/proc/{pid}/stat").read_text():
-                    time.sleep(0.01)
+            abort(pid)
 
     outcome = await play(scenario, None, base, tell)
     (fault,) = outcome.broken
     assert re.fullmatch(r"node 2 ended by (itself|SIGKILL) with status -6", fault)
+
+
+async def test_a_signal_to_a_node_that_has_just_died_leaves_its_status(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # asyncio's thread that waits for the process comes late, as on a machine with other work.
+    late, really = threading.Event(), os.waitpid
+
+    def waitpid(pid: int, options: int) -> tuple[int, int]:
+        if threading.current_thread() is not threading.main_thread():
+            late.wait()
+        return really(pid, options)
+
+    monkeypatch.setattr(os, "waitpid", waitpid)
+    node = Process(tmp_path)
+    node.process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", SLEEPS), stdout=asyncio.subprocess.PIPE
+    )
+    node._ended = False
+    assert node.process.stdout is not None
+    assert await node.process.stdout.readline() == b"asleep\n"
+    abort(node.pid)
+    asyncio.get_running_loop().call_later(0.1, late.set)
+    await node.end(signal.SIGKILL)
+    assert node.faults == ["ended by SIGKILL with status -6"]
 
 
 async def test_a_node_that_ends_with_an_error_fails_the_scenario(tmp_path: Path) -> None:
